@@ -9,6 +9,12 @@ import type { Spoken } from '../conversation/files/flow.ts';
  */
 export type Notice = 'on_reserve' | 'full' | 'worker_lost';
 
+/**
+ * What became of a notice. `told`: a carrier has taken it, or there is nobody to tell. `perhaps`: no carrier says that
+ * it has, and one may have: it gave no answer, or a fault of its own. `nobody`: each has refused it.
+ */
+export type NoticeOutcome = 'told' | 'perhaps' | 'nobody';
+
 const START = '00000000-0000-4000-8000-';
 const MARKS: [Notice, string][] = [
   ['on_reserve', '1'],

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Carrier, Placed } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
 import { withTimeout } from '../carriers/retry.ts';
-import { type Notice, noticeId, NOTICE_WORDS } from '../carriers/notices.ts';
+import { type Notice, noticeId, NOTICE_WORDS, type NoticeOutcome } from '../carriers/notices.ts';
 import type { OperatorMemory } from '../records/organisation/operator-contacts.ts';
 
 /** Real milliseconds. A call rings 25 s. The second carrier's call must not find the phone engaged by the first's. */
@@ -21,20 +21,19 @@ interface OperatorNoticesParts {
 
 /**
  * Sends the notice to everybody on duty by text and by call, through every carrier. It uses contacts from memory and
- * stores nothing. Resolves when the carriers have all of it: false where none of them has taken a single message,
- * though there is somebody to tell. Never rejects.
+ * stores nothing. Resolves when the carriers have all of it. Never rejects.
  */
 export function createOperatorNotices({
   carriers,
   memory,
   betweenCarriers = BETWEEN_CARRIERS,
   log,
-}: OperatorNoticesParts): (notice: Notice) => Promise<boolean> {
-  async function sent(carrier: Carrier, channel: Channel, placed: Promise<Placed>): Promise<boolean> {
+}: OperatorNoticesParts): (notice: Notice) => Promise<NoticeOutcome> {
+  async function sent(carrier: Carrier, channel: Channel, placed: Promise<Placed>): Promise<Placed['kind']> {
     const { kind } = await placed.catch((): Placed => ({ kind: 'unknown', code: 'thrown' }));
     if (kind !== 'placed')
       log.error({ carrier: carrier.name, channel, outcome: kind }, 'the operator could not be told');
-    return kind === 'placed';
+    return kind;
   }
 
   return async (notice) => {
@@ -43,7 +42,7 @@ export function createOperatorNotices({
     const { phones, lineName } = known ?? { phones: [], lineName: '' };
     if (phones.length === 0) log.error({ notice }, 'there is nobody to tell of what is broken');
     const body = `${lineName}: ${NOTICE_WORDS[notice]}`;
-    const taken = await Promise.all(
+    const outcomes = await Promise.all(
       carriers.flatMap((carrier) =>
         phones.map((to) => sent(carrier, 'text', carrier.sendText({ attemptId: noticeId(notice), to, body }))),
       ),
@@ -59,8 +58,9 @@ export function createOperatorNotices({
           ),
         ),
       );
-      taken.push(...rings);
+      outcomes.push(...rings);
     }
-    return taken.includes(true) || (known !== null && phones.length === 0);
+    if (outcomes.includes('placed') || (known !== null && phones.length === 0)) return 'told';
+    return outcomes.includes('unknown') ? 'perhaps' : 'nobody';
   };
 }

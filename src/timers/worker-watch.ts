@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Log } from '../carriers/log.ts';
+import type { NoticeOutcome } from '../carriers/notices.ts';
 import { missAgain, missWorker, purgeSweeps, recordStop, watchedWorkers } from '../records/sweeps.ts';
 import type { Clock } from '../safety/clock.ts';
 
@@ -17,6 +18,11 @@ const LOST_AFTER = 20_000;
 const LONGEST_GAP = 10_000;
 /** Real milliseconds from telling of a loss in vain to the next try by this worker. */
 const TELL_AGAIN_AFTER = 30_000;
+/**
+ * Real milliseconds from telling of a loss, where nobody knows whether a phone rang, to the next try. A carrier that is
+ * slow to answer often rings all the same, and nobody is to be woken each half minute.
+ */
+const PERHAPS_TOLD_FOR = 10 * 60_000;
 /** Rows of processes that ended so long ago tell nobody anything. */
 const KEPT_FOR = 7 * 24 * 3_600_000;
 
@@ -26,10 +32,10 @@ interface WorkerWatchParts {
   /** This process's own name. */
   holder: string;
   /**
-   * Tells a person, once for each loss, by one of the workers that remain. False: nobody could be told, so that it is
-   * called again. `isAgain`: it was called for this worker before, in vain.
+   * Tells a person, once for each loss, by one of the workers that remain. Where nobody is told for certain, it is
+   * called again. `isAgain`: it was called for this worker before.
    */
-  onLost: (worker: string, isAgain: boolean) => Promise<boolean>;
+  onLost: (worker: string, isAgain: boolean) => Promise<NoticeOutcome>;
   log: Log;
   /** Milliseconds of a clock that only goes forward; left out: the machine's. */
   monotonicNow?: () => number;
@@ -56,19 +62,31 @@ export function createWorkerWatch({
   let isStopping = false;
   let going: Promise<void> | null = null;
   let isFailing = false;
-  /** The workers of whose loss this process has told nobody yet, though it tried. */
-  const toldInVain = new Set<string>();
+  /** The workers of whose loss this process has told nobody for certain, though it tried. */
+  const uncertain = new Set<string>();
+  /** Workers of whose loss somebody was perhaps told: the mark that keeps others from telling, and when it ends. */
+  const perhapsTold = new Map<string, { missedAt: Date; until: number }>();
 
-  /** `missedAt`: the mark that keeps others from telling. With a carrier away as well nobody was ever told before. */
-  async function tell(worker: string, missedAt: Date): Promise<void> {
-    const isTold = await onLost(worker, toldInVain.has(worker)).catch((error: unknown) => {
+  /**
+   * `missedAt`: the mark that keeps others from telling. With a carrier away as well nobody was ever told before.
+   * `now`: of the clock that only goes forward.
+   */
+  async function tell(worker: string, missedAt: Date, now: number): Promise<void> {
+    const told = await onLost(worker, uncertain.has(worker)).catch((error: unknown): NoticeOutcome => {
       log.error({ err: error }, 'nobody could be told that a worker is gone');
-      return false;
+      return 'nobody';
     });
-    if (isTold) toldInVain.delete(worker);
-    else {
-      toldInVain.add(worker);
+    if (told === 'told') uncertain.delete(worker);
+    else uncertain.add(worker);
+    if (told === 'perhaps') perhapsTold.set(worker, { missedAt, until: now + PERHAPS_TOLD_FOR });
+    if (told === 'nobody') await missAgain(knex, worker, missedAt);
+  }
+
+  async function missPerhapsTold(now: number): Promise<void> {
+    for (const [worker, { missedAt, until }] of perhapsTold) {
+      if (now < until) continue;
       await missAgain(knex, worker, missedAt);
+      perhapsTold.delete(worker);
     }
   }
 
@@ -80,6 +98,7 @@ export function createWorkerWatch({
       await purgeSweeps(knex, new Date(clock.now().getTime() - clock.stretch(KEPT_FOR)));
     }
     lookedAt = now;
+    await missPerhapsTold(now);
     const before = seen;
     seen = new Map();
     for (const { worker, sweptAt } of workers) {
@@ -92,8 +111,11 @@ export function createWorkerWatch({
       if (found === 'replaced') log.warn({ worker }, 'a worker has ended by itself; another has taken its place');
       if (found !== 'lost') continue;
       seen.set(worker, { sweptAt: sweptAt.getTime(), since: now + TELL_AGAIN_AFTER - LOST_AFTER });
-      void tell(worker, missedAt).catch((error: unknown) => {
-        log.error({ err: error }, 'nobody was told that a worker is gone, and it could not be marked as toldInVain');
+      void tell(worker, missedAt, now).catch((error: unknown) => {
+        log.error(
+          { err: error },
+          'nobody was told that a worker is gone, and nobody is told again: that could not be stored',
+        );
       });
     }
   }

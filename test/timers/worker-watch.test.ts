@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { NoticeOutcome } from '../../src/carriers/notices.ts';
 import { connect } from '../../src/database/connect.ts';
 import { recordStop, recordSweep } from '../../src/records/sweeps.ts';
 import { createWorkerWatch } from '../../src/timers/worker-watch.ts';
@@ -13,7 +14,7 @@ describe('a worker that is gone', () => {
   let database: FreshDatabase;
   let clock: ManualClock;
   let told: string[];
-  let isReached: boolean;
+  let outcome: NoticeOutcome;
   beforeAll(async () => {
     database = await databaseOfATown();
   });
@@ -22,7 +23,7 @@ describe('a worker that is gone', () => {
     await database.knex('sweep').delete();
     clock = new ManualClock('2026-11-23T14:00:00Z');
     told = [];
-    isReached = true;
+    outcome = 'told';
   });
 
   function worker(holder: string) {
@@ -36,7 +37,7 @@ describe('a worker that is gone', () => {
       holder,
       onLost: (lost, isAgain) => {
         told.push(`${holder} misses ${lost}${isAgain ? ' still' : ''}`);
-        return Promise.resolve(isReached);
+        return Promise.resolve(outcome);
       },
       log: { info: log, warn: log, error: log },
       monotonicNow: () => {
@@ -88,16 +89,31 @@ describe('a worker that is gone', () => {
     const isUntold = async (): Promise<boolean> =>
       (await database.knex('sweep').whereNull('missed_at').where({ worker: 'two' })).length === 1;
     await pass(10, one, two);
-    isReached = false;
+    outcome = 'nobody';
     await pass(30, one);
     await untilTrue(() => told.length === 1);
     await untilTrue(isUntold);
     await pass(35, one);
     await untilTrue(() => told.length === 2);
     await untilTrue(isUntold);
-    isReached = true;
+    outcome = 'told';
     await pass(90, one);
     expect(told).toEqual(['one misses two', 'one misses two still', 'one misses two still']);
+  });
+
+  it('is told of again after ten minutes where nobody knows whether a phone rang, by no worker sooner', async () => {
+    const [one, two, three] = [worker('one'), worker('two'), worker('three')];
+    await pass(10, one, two, three);
+    outcome = 'perhaps';
+    await pass(30, one, two);
+    await untilTrue(() => told.length === 1);
+    await pass(580, one, two);
+    expect(told).toHaveLength(1);
+    outcome = 'told';
+    await pass(60, one, two);
+    await untilTrue(() => told.length === 2);
+    await pass(700, one, two);
+    expect(told).toHaveLength(2);
   });
 
   it('is not missed where it stopped on purpose, and a rolling restart is no loss', async () => {
@@ -154,7 +170,7 @@ describe('a worker that is gone', () => {
       knex: nowhere,
       clock,
       holder: 'x',
-      onLost: () => Promise.resolve(true),
+      onLost: () => Promise.resolve('told'),
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     });
     await away.stop();
