@@ -26,12 +26,21 @@ const FAILS_FOR = 8_000;
 const FAILS_AT_MOST_FOR = 64_000;
 /** Fewer requests than this prove nothing. */
 const FAILED_REQUESTS = 2;
+/** So long after the last failure none counts any more: two that were five hours apart gave the lease away. */
+const FORGETS_AFTER = 60_000;
+/**
+ * Before it gives way, nothing is sent for so long at most, while requests have no answer yet: one that hung for 10 s
+ * kept all others from ringing for as long. Another worker looks after what is under way then, as after a kill.
+ */
+const WAITS_FOR_ANSWERS = 3_000;
 /** Another worker has swept within this time, so that it is there to take the lease. */
 const SWEPT_WITHIN = 10_000;
 /** For so long it asks for nothing, and others take it at once, being told. If nobody does, it has it back. */
 const LEAVES_TO_OTHERS = 3_000;
 /** For so long it takes only what nobody has wanted for `LEAVES_TO_OTHERS`: a third worker may be well. */
 const GOES_LAST = 30_000;
+
+const NONE_FAILED = { requests: 0, since: 0, lastAt: 0 };
 
 export interface CarrierLeaseDependencies {
   knex: Knex;
@@ -61,8 +70,8 @@ interface CarrierLease {
   recordOutcome(outcome: 'took' | 'failed', begunAt: number): void;
   /** This process fails, and another one is there. It is to send nothing more, and to give way. */
   isGivingWay(): Promise<boolean>;
-  /** Lets others have it. Nothing may be under way: they look after what is, as after a kill. */
-  giveWay(): Promise<void>;
+  /** Lets others have it, once nothing is under way, or it has waited long enough for that. */
+  giveWay(requestsUnderWay: number): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -77,12 +86,13 @@ export function createCarrierLease(parts: CarrierLeaseDependencies, onTaken: () 
   let standingBackUntil = 0;
   /** How often others have let go of it. */
   let timesFreed = 0;
-  /** The requests since the last that succeeded, and when the first of them began, in real milliseconds. */
-  let failing = { requests: 0, since: 0 };
+  /** The requests since the last that succeeded: when the first began and the last failed, in real milliseconds. */
+  let failing = NONE_FAILED;
   let givesWayAfter = FAILS_FOR;
   /** Since the last failure it was alone: the next one asks again. */
   let isAlone = false;
-  let isLeaving = false;
+  /** Since when it sends nothing more, in real milliseconds; null: it goes on. */
+  let leavingSince: number | null = null;
   /** By our clock: since when others come first; null: they do not. */
   let gaveWayAt: number | null = null;
 
@@ -120,7 +130,10 @@ export function createCarrierLease(parts: CarrierLeaseDependencies, onTaken: () 
       }
       oursUntil = monotonicNow() + LEASE_TIME;
       if (fence !== held?.lease.fence) carrierPool.giveUp(carrier.name);
-      if (fence !== null && held === null) failing = { requests: 0, since: 0 };
+      if (fence !== null && held === null) {
+        failing = NONE_FAILED;
+        leavingSince = null;
+      }
       if (fence !== null && fence !== held?.lease.fence) onTaken();
       await carrierPool.refresh(fence === null ? null : carrier.name);
       held =
@@ -139,30 +152,35 @@ export function createCarrierLease(parts: CarrierLeaseDependencies, onTaken: () 
     },
     recordOutcome(outcome, begunAt) {
       if (outcome === 'took') {
-        failing = { requests: 0, since: 0 };
+        failing = NONE_FAILED;
         givesWayAfter = FAILS_FOR;
-        isLeaving = false;
+        leavingSince = null;
         return;
       }
+      const now = realNow();
       // What began later than now began before our clock was put back.
-      if (failing.requests === 0 || failing.since > realNow()) failing = { requests: 0, since: begunAt };
-      failing.requests += 1;
+      const isFirst = failing.requests === 0 || failing.since > now || now - failing.lastAt >= FORGETS_AFTER;
+      const { requests, since } = isFirst ? { requests: 0, since: begunAt } : failing;
+      failing = { requests: requests + 1, since, lastAt: now };
       isAlone = false;
     },
     async isGivingWay() {
-      if (isLeaving || isAlone || failing.requests < FAILED_REQUESTS || realNow() - failing.since < givesWayAfter)
-        return isLeaving;
-      isLeaving = await isAnotherSweeping(knex, parts.holder, shifted(-SWEPT_WITHIN));
-      isAlone = !isLeaving;
-      return isLeaving;
+      if (leavingSince !== null) return true;
+      if (isAlone || failing.requests < FAILED_REQUESTS || realNow() - failing.since < givesWayAfter) return false;
+      isAlone = !(await isAnotherSweeping(knex, parts.holder, shifted(-SWEPT_WITHIN)));
+      if (!isAlone) leavingSince = realNow();
+      return !isAlone;
     },
-    async giveWay() {
+    async giveWay(requestsUnderWay) {
+      const waited = realNow() - (leavingSince ?? 0);
+      // Less than none: our clock was put back.
+      if (requestsUnderWay > 0 && waited >= 0 && waited < WAITS_FOR_ANSWERS) return;
       log.warn({ carrier: carrier.name }, 'all requests to a carrier fail in this process: another one is to ask it');
       gaveWayAt = clock.now().getTime();
       await release();
-      failing = { requests: 0, since: 0 };
+      failing = NONE_FAILED;
       givesWayAfter = Math.min(2 * givesWayAfter, FAILS_AT_MOST_FOR);
-      isLeaving = false;
+      leavingSince = null;
     },
     release,
   };

@@ -243,7 +243,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
       capacity.looked(monotonicNow());
       if (!inForce) return [];
       if (await lease.isGivingWay()) {
-        if (underWay.size === 0) await lease.giveWay();
+        await lease.giveWay(underWay.size);
         return [];
       }
       ({ mayRing } = seen);

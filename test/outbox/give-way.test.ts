@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Placed } from '../../src/carriers/carrier.ts';
 import type { Dispatcher } from '../../src/outbox/dispatcher.ts';
 import { recordStop, recordSweep } from '../../src/records/sweeps.ts';
@@ -133,12 +133,18 @@ describe('a worker that reaches no carrier', () => {
     expect(held).toEqual(['one one']);
   });
 
-  it('gives way only once what it has begun is answered: nobody else asks for it meanwhile', async () => {
-    const [first, second] = await twoWorkers(1, ['twilio']);
+  let answer: (placed: Placed) => void = () => undefined;
+  afterEach(() => {
+    answer(UNREACHABLE);
+  });
+
+  /** The first one fails, and would give way; one of its requests has no answer yet, and two more calls wait. */
+  async function isLeaving(): Promise<{ machines: [Machine, Machine]; answers: (placed: Placed) => Promise<void> }> {
+    const machines = await twoWorkers(1, ['twilio']);
+    const [first, second] = machines;
     const [way] = first.ways;
-    let answers: (placed: Placed) => void = () => undefined;
     const later = new Promise<Placed>((resolve) => {
-      answers = resolve;
+      answer = resolve;
     });
     way?.outcomes.push(UNREACHABLE, later, UNREACHABLE, UNREACHABLE);
     await ask();
@@ -153,9 +159,63 @@ describe('a worker that reaches no carrier', () => {
     await ask('+447700900103');
     await pass(2, [first, second]);
     expect([first.asked(), second.asked(), held]).toEqual([3, 0, ['one']]);
-    answers(UNREACHABLE);
-    await sending;
+    return {
+      machines,
+      answers: async (placed) => {
+        answer(placed);
+        await sending;
+      },
+    };
+  }
+
+  it('gives way only once what it has begun is answered: nobody else asks for it meanwhile', async () => {
+    const { machines, answers } = await isLeaving();
+    const [first, second] = machines;
+    await answers(UNREACHABLE);
     await pass(15, [first, second]);
     expect([first.asked(), second.asked(), held]).toEqual([3, 3, ['one', 'two']]);
+  });
+
+  it('waits three seconds for that at most: what waits beside it rings', async () => {
+    const { machines, answers } = await isLeaving();
+    const [first, second] = machines;
+    expect(await pass(10, [first, second], () => second.asked() > 1)).toBeLessThanOrEqual(2);
+    expect([first.asked(), held]).toEqual([3, ['one', 'two']]);
+    await answers(UNREACHABLE);
+  });
+
+  it('does not give way for what failed before it had lost the lease and got it back', async () => {
+    const { machines, answers } = await isLeaving();
+    const [first, second] = machines;
+    outbox.clock.advance(6_000);
+    await second.dispatcher.dispatchOnce();
+    await first.dispatcher.dispatchOnce();
+    await answers(BARRED_NUMBER);
+    await second.dispatcher.stop();
+    outbox.clock.advance(2_000);
+    await recordSweep(outbox.database.knex, 'three', outbox.clock.now());
+    first.answers(null);
+    const before = first.asked();
+    await ask('+447700900104');
+    await first.dispatcher.dispatchOnce();
+    expect([first.asked() - before, await holders()]).toEqual([2, 'one']);
+  });
+
+  it.each([
+    [50, 'two'],
+    [70, 'one'],
+    [5 * 3_600, 'one'],
+  ])('takes a failure as the first of several only within a minute: not after %i s', async (seconds, holder) => {
+    const [first, second] = await twoWorkers(1, ['twilio']);
+    for (const wait of [seconds, 0]) {
+      first.answers(UNREACHABLE);
+      const id = await ask();
+      await first.dispatcher.dispatchOnce();
+      await outbox.database.knex('contact_attempt').where({ id }).delete();
+      outbox.clock.advance(wait * 1_000);
+    }
+    await recordSweep(outbox.database.knex, second.holder, outbox.clock.now());
+    await pass(3, [first, second]);
+    expect([first.asked(), await holders()]).toEqual([2, holder]);
   });
 });
