@@ -3,7 +3,10 @@ import type { DestinationStream } from 'pino';
 import { hasCode } from '../database/error-code.ts';
 
 const STDOUT = 1;
-/** A pipe whose reader is slow is tried so often, so many milliseconds apart. */
+/**
+ * A pipe whose reader is slow is tried so often, so many milliseconds apart. After a line that was dropped each is
+ * tried once, until one is written: every line to a reader that had stopped held the process, and its calls, for 90 ms.
+ */
 const TRIES = 10;
 const PAUSE_MS = 10;
 
@@ -20,7 +23,7 @@ export function logOutput(fd = STDOUT, write: Write = writeSync): DestinationStr
     write(line) {
       // A line may have been written in part.
       const missing = dropped > 0 ? `\n${JSON.stringify({ level: 'error', dropped, msg: DROPPED })}\n` : '';
-      if (isWritten((bytes) => write(fd, bytes), Buffer.from(missing + line))) dropped = 0;
+      if (isWritten((bytes) => write(fd, bytes), Buffer.from(missing + line), dropped > 0 ? 1 : TRIES)) dropped = 0;
       else dropped += 1;
     },
   };
@@ -28,14 +31,14 @@ export function logOutput(fd = STDOUT, write: Write = writeSync): DestinationStr
 
 const DROPPED = 'lines of this log could not be written';
 
-function isWritten(write: (bytes: Uint8Array) => number, bytes: Uint8Array): boolean {
+function isWritten(write: (bytes: Uint8Array) => number, bytes: Uint8Array, mostTries: number): boolean {
   let rest = bytes;
   for (let tries = 0; rest.length > 0;)
     try {
       rest = rest.subarray(write(rest));
     } catch (error) {
       tries += 1;
-      if (!hasCode(error, 'EAGAIN') || tries === TRIES) return false;
+      if (!hasCode(error, 'EAGAIN') || tries === mostTries) return false;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
     }
   return true;

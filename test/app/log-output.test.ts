@@ -36,6 +36,29 @@ describe('What the log is written to', () => {
     expect([gone.file.text, gone.file.writes]).toEqual(['', 10]);
   });
 
+  it('waits once for a reader that has stopped, and again after a line that it took', () => {
+    let hasStopped = true;
+    let text = '';
+    let writes = 0;
+    const output = logOutput(1, (_fd, bytes) => {
+      writes += 1;
+      if (hasStopped) throw fault('EAGAIN');
+      text += Buffer.from(bytes).toString();
+      return bytes.length;
+    });
+    const writesFor = (line: string): number => {
+      writes = 0;
+      output.write(`${line}\n`);
+      return writes;
+    };
+    expect(['one', 'two', 'three'].map(writesFor)).toEqual([10, 1, 1]);
+    hasStopped = false;
+    expect(writesFor('four')).toBe(1);
+    expect(text).toMatch(/"dropped":3,.*\nfour\n$/s);
+    hasStopped = true;
+    expect(writesFor('five')).toBe(10);
+  });
+
   it('writes the rest where only a part was taken', () => {
     let text = '';
     const output = logOutput(1, (_fd, bytes) => {
