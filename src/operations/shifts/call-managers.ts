@@ -27,11 +27,6 @@ export const callManagers = operation(
       ({ id, roles, away }) =>
         roles.includes('manager') && id !== by && isAvailable({ away, hours: [] }, now, organisation.timezone),
     );
-    const actor = work.actor;
-    await writeJournal(
-      trx,
-      teamIds.map((id) => ({ at: now, actor, kind: 'operator', detail: { what: ASKED, kind: 'team', id } })),
-    );
     let asked = 0;
     for (const { id: personId, phones } of managers) {
       const [first] = phones;
@@ -45,6 +40,14 @@ export const callManagers = operation(
         urgency: TELL,
         prompts: [{ id: 'told.desk', vars: {} }],
       });
+    }
+    // Where nobody was, the next press says so too, or asks a manager who has come: it said that they had been asked.
+    if (asked > 0) {
+      const actor = work.actor;
+      await writeJournal(
+        trx,
+        teamIds.map((id) => ({ at: now, actor, kind: 'operator', detail: { what: ASKED, kind: 'team', id } })),
+      );
     }
     return { kind: 'done', asked };
   },

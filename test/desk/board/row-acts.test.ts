@@ -23,6 +23,7 @@ const ORGANISATION = RIVERSIDE_AND_SOUTH.replace(
 );
 const TOM = '+447700900106';
 const PHONES = [...EVERYBODY, TOM];
+const NOBODY = 'Nobody could be asked';
 
 describe('In a row of the board', () => {
   let town: Town;
@@ -60,6 +61,9 @@ describe('In a row of the board', () => {
   it('a team’s managers are asked to the desk, though those of another team were a moment ago', async () => {
     const asks = async (desk: Browser): Promise<string> => wordsOf((await presses(desk, '/desk/call-managers')).text);
     const south = await ofTeam(town, 'operator', 'Una Pike', 'South');
+    // The one who asks is the only manager of South: nobody is texted, and nobody reads that somebody was.
+    const only = await ofTeam(town, 'manager', 'Cai Morgan', 'South', '4040');
+    for (const press of [1, 2]) expect([press, await asks(only)]).toEqual([press, expect.stringContaining(NOBODY)]);
     const cai = town.phone('+447700900105');
     expect(await asks(operator)).toContain('2 of them get a text now');
     expect(await asks(south)).toContain('1 of them gets a text now');
