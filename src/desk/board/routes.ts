@@ -21,7 +21,7 @@ import { numberAsWritten } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
 import { healthWords, type LineHealth, type LineTrouble, troublesForSomebody } from '../status/line-health.ts';
 import { lineReader, lineSightOf } from '../status/read-line.ts';
-import { openBookOf } from './books.ts';
+import { contentsFor, openBookOf } from './books.ts';
 import { createSeenBoards, type Looking } from './seen-board.ts';
 import { bookNow } from './truth.ts';
 import { viewerOf } from './viewer.ts';
@@ -114,7 +114,9 @@ export function boardRoutes(
       })),
       summary: view.summary,
       lineWords: healthWords(line, { now: parts.clock.now(), timezone }),
-      needs: view.groups.find(({ group }) => group === 'needs')?.rows.length ?? 0,
+      needs:
+        (view.groups.find(({ group }) => group === 'needs')?.rows.length ?? 0) -
+        contentsFor(viewerOf(asked.account), watched).texts.filter(({ isOffVisit }) => isOffVisit).length,
       atOnce: AT_ONCE,
       hello: live.keep(view.snapshot, watched.readAt),
       teams: teams.length > 1 ? teams : [],

@@ -32,6 +32,8 @@ export interface BoardRow {
   group: Group;
   /** What it looks like. Only `raised` has a sound. */
   tone: 'line' | 'raised' | 'taken' | 'text' | 'late' | 'plain';
+  /** Words of somebody who is on no visit: they make no haste, and no sound. */
+  mayWait?: boolean;
   /** Of a worker about whom an alarm is seen, their visit stands in the alarm's row. */
   alarmId: string | null;
   visitId: string | null;
@@ -158,6 +160,7 @@ export function textRow(text: WaitingText, { now, timezone }: Time): BoardRow {
     ...NOBODYS,
     id: text.id,
     tone: 'text',
+    mayWait: text.isOffVisit,
     workerId: text.worker?.id ?? null,
     teamId: text.teamId,
     name: text.worker?.name ?? (text.isCall ? 'An unknown caller' : 'An unknown number'),

@@ -23,6 +23,13 @@ describe('More at once than one person can do', () => {
     const { page, faults } = mo;
     await page.getByText(/^Live · heard/).waitFor();
     const band = page.getByText('at once. Call for help.');
+    // The words of somebody who is on no visit may wait.
+    await here.town.phone(BEA).texts('feeling rough going home sick');
+    await here.town.settle();
+    await mind(here.town, BEA);
+    await page.getByText('feeling rough going home sick').waitFor();
+    expect(await band.isVisible()).toBe(false);
+    await page.reload();
     expect(await band.isVisible()).toBe(false);
     await isAwaited(40);
     await band.waitFor();

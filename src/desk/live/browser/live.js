@@ -78,10 +78,11 @@ function showHeld() {
   const sizes = showSizes();
   find();
   at('board-counts').textContent = rows.summary;
-  const isMany = sizes.needs > Number(board.dataset.atOnce);
+  const needs = document.querySelectorAll('[data-rows="needs"] > tr:not([data-may-wait])').length;
+  const isMany = needs > Number(board.dataset.atOnce);
   board.classList.toggle('board-many', isMany);
   at('board-upset').hidden = !isMany;
-  at('board-upset-size').textContent = String(sizes.needs);
+  at('board-upset-size').textContent = String(needs);
   document.title = sizes.needs > 0 ? `(${sizes.needs}) Desk` : 'Desk';
   showTime();
   announce(fresh, rows.summary, isMany);
@@ -96,7 +97,8 @@ function announce(fresh, text, isMany) {
   if (fresh.some(({ tone }) => tone === 'raised'))
     at('live-alert').textContent = `Somebody is needed, ${feed.heardAt()}`;
   // Words that nobody has read, news that has not come, or a line that may ring nobody.
-  else if (fresh.some(({ group, tone }) => group === 'needs' && LOW.has(tone))) sound.low();
+  else if (fresh.some(({ group, tone, mayWait }) => group === 'needs' && LOW.has(tone) && mayWait === undefined))
+    sound.low();
   if (performance.now() - summaryAt < SUMMARY_EVERY) return;
   summaryAt = performance.now();
   at('live-summary').textContent = text;

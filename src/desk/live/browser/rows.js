@@ -18,8 +18,8 @@ export function applyRows({ isAll, rows, gone }) {
     made.innerHTML = html;
     const row = made.content.firstElementChild;
     if (!body || !row) continue;
-    const { tone } = row.dataset;
-    if (old?.dataset.tone !== tone || old.closest('[data-rows]') !== body) fresh.push({ id, group, tone });
+    const { tone, mayWait } = row.dataset;
+    if (old?.dataset.tone !== tone || old.closest('[data-rows]') !== body) fresh.push({ id, group, tone, mayWait });
     const before = after === null ? null : rowOf(after);
     const place = before ? before.nextElementSibling : body.firstElementChild;
     if (place === old && old) old.replaceWith(row);
