@@ -116,6 +116,8 @@ describe("A person's page", () => {
       ),
     );
     expect(await whom()).toContain('Bea Lindqvist one person alone 9:00');
+    // Beside a name in Arabic the number's halves would change places.
+    expect((await manager.opens(await pageOf('4021'))).text).toContain('<bdi>07700 900101</bdi>');
     const away = JSON.stringify([{ from: '2026-11-23', to: '2026-11-24' }]);
     await desk.knex('person').where({ staff_number: '4022' }).update({ away });
     expect(await whom()).toMatch(/6:00 text and ring Nobody/);

@@ -5,12 +5,20 @@ import { firstUpper } from '../shell/sentences.ts';
 
 /** A ladder as an ordered list: after how long, how, and whom it reaches. Pure. */
 
+interface ReachedPerson {
+  name: string;
+  /** As people write them; empty: they are not shown. The page keeps them apart: a name in Arabic turned them round. */
+  numbers: string;
+  /** What is said behind them; it may be empty. */
+  note: string;
+}
+
 export interface LadderLine {
   /** Minutes and seconds: "6:00". */
   after: string;
   how: string;
   /** Empty: it reaches nobody. */
-  whom: string[];
+  whom: ReachedPerson[];
   /** It asks one person, and nobody else. */
   isOne: boolean;
 }
@@ -20,8 +28,11 @@ export function ladderLines(
   worker: { name: string; phones: string[] },
   { withNumbers }: { withNumbers: boolean },
 ): LadderLine[] {
-  const withPhones = (name: string, phones: string[]): string =>
-    withNumbers ? `${name}, ${phones.map(numberAsWritten).join(', then ')}` : name;
+  const withPhones = (name: string, phones: string[]): ReachedPerson => ({
+    name,
+    numbers: withNumbers ? phones.map(numberAsWritten).join(', then ') : '',
+    note: '',
+  });
   return steps.map(({ after, by, isOwn, contacts }) => ({
     after: minutesAndSeconds(after),
     how: channelsOf(by)
@@ -30,9 +41,10 @@ export function ladderLines(
     whom: [
       ...(isOwn ? [withPhones(worker.name, worker.phones)] : []),
       ...contacts.map(
-        ({ name, personId, phones, onVisit }) =>
-          (personId === null ? firstUpper(withPhones(name, phones)) : name) +
-          (onVisit ? ' (on a visit: text only, while somebody else can be rung)' : ''),
+        ({ name, personId, phones, onVisit }): ReachedPerson => ({
+          ...(personId === null ? withPhones(firstUpper(name), phones) : { name, numbers: '' }),
+          note: onVisit ? ' (on a visit: text only, while somebody else can be rung)' : '',
+        }),
       ),
     ],
     isOne: !isOwn && contacts.length === 1,
