@@ -40,12 +40,10 @@ export function ladderLines(
       .join(' and '),
     whom: [
       ...(isOwn ? [withPhones(worker.name, worker.phones)] : []),
-      ...contacts.map(
-        ({ name, personId, phones, onVisit }): ReachedPerson => ({
-          ...(personId === null ? withPhones(firstUpper(name), phones) : { name, numbers: '' }),
-          note: onVisit ? ' (on a visit: text only, while somebody else can be rung)' : '',
-        }),
-      ),
+      ...contacts.map(({ name, personId, phones, onVisit }): ReachedPerson => ({
+        ...(personId === null ? withPhones(firstUpper(name), phones) : { name, numbers: '' }),
+        note: onVisit ? ' (on a visit: text only, while somebody else can be rung)' : '',
+      })),
     ],
     isOne: !isOwn && contacts.length === 1,
   }));
