@@ -98,12 +98,11 @@ export async function recordFailure(db: Knex, kind: string, id: string): Promise
 
 /** Forgets the failures of all other rows: they have been handled since, by a sweep or at their time. */
 export async function purgeFailuresExcept(db: Knex, failed: { kind: string; id: string }[]): Promise<void> {
-  await db('sweep_failure')
-    .whereNotIn(
-      ['kind', 'row_id'],
-      failed.map(({ kind, id }) => [kind, id]),
-    )
-    .delete();
+  await db.raw(
+    `delete from sweep_failure
+      where (kind, row_id) not in (select * from unnest(:kinds::text[], :ids::text[]) as failed (kind, id))`,
+    { kinds: failed.map(({ kind }) => kind), ids: failed.map(({ id }) => id) },
+  );
 }
 
 /** How many rows could not be handled so often, and have not been since. */

@@ -10,6 +10,8 @@ import { countFailure } from './failed-rows.ts';
 import { createHeldRows, type HeldRow, type HeldRows } from './held-rows.ts';
 
 const ROWS_A_PASS = 200;
+/** So many of a kind that were tried before, and could not be handled, are tried again in one pass, by turns. */
+const TRIED_AGAIN_A_PASS = 100;
 /** How many rows of one kind run at the same time. One that takes long must not delay the others. */
 const AT_ONCE = 2;
 /** Real milliseconds. A pass that has gone on for so long waits for a lock, or for a database that is silent. */
@@ -27,6 +29,8 @@ interface FailedRow {
   kind: DueKind;
   id: string;
 }
+
+const nameOf = (kind: DueKind, id: string): string => `${kind} ${id}`;
 
 export interface SweepParts {
   knex: Knex;
@@ -61,8 +65,9 @@ export interface SweepParts {
  * Looks for everything whose time has passed. It limits the damage of any fault of the alarm clock. If one pass is
  * still running, a second request waits for that pass. If that pass is held up, the request first looks for what has
  * fallen due since: a row that takes long, and a repair, delay no other row. A pass is done, and recorded, once every
- * row is handled whose worker is free. The others it hands to `held`, and looks at them last in the next pass. While it
- * goes on from one such row to the next it is recorded too: nothing is wrong with this process.
+ * row is handled whose worker is free. The others it hands to `held`. While it goes on from one such row to the next it
+ * is recorded too: nothing is wrong with this process. In the next pass it looks at them last, and at rows that failed:
+ * two hundred of a kind that fail each time would hide all that falls due after them.
  */
 export function createSweep(parts: SweepParts, held: HeldRows = createHeldRows(parts)): () => Promise<void> {
   const { knex, clock, handlers, log } = parts;
@@ -72,8 +77,9 @@ export function createSweep(parts: SweepParts, held: HeldRows = createHeldRows(p
   const besides = new Set<Promise<void>>();
   /** Since the last pass ended. */
   let failed: FailedRow[] = [];
-  /** Whose workers were locked when they were looked at last, by name. */
-  const wasHeld = new Set<string>();
+  /** Rows whose workers were locked, or that failed, when they were tried last: with a number that grows, by name. */
+  const behind = new Map<string, number>();
+  let tries = 0;
   let recordedAt = -Infinity;
 
   async function record(): Promise<void> {
@@ -94,14 +100,13 @@ export function createSweep(parts: SweepParts, held: HeldRows = createHeldRows(p
       failed.push({ kind, id });
       return;
     }
-    const name = `${kind} ${id}`;
     try {
-      wasHeld.delete(name);
       await handlers[kind](id, version, 'if free');
+      behind.delete(nameOf(kind, id));
     } catch (error) {
       failed.push({ kind, id });
+      behind.set(nameOf(kind, id), ++tries);
       if (error instanceof WorkerHeld) {
-        wasHeld.add(name);
         locked.push({ kind, id, version });
         await goesOn();
         return;
@@ -113,20 +118,31 @@ export function createSweep(parts: SweepParts, held: HeldRows = createHeldRows(p
 
   async function sweepKind(kind: DueKind, locked: HeldRow[]): Promise<void> {
     const before = new Date(clock.now().getTime() - clock.stretch(parts.graceMs ?? 2_000));
-    const rows = await dueRows(knex, kind, before, ROWS_A_PASS);
-    const isHeld = ({ id }: DueRow): number => Number(wasHeld.has(`${kind} ${id}`));
-    const work = rows.toSorted((one, other) => isHeld(one) - isHeld(other)).values();
+    const limit = ROWS_A_PASS + behind.size;
+    const rows = await dueRows(knex, kind, before, limit);
+    if (rows.length < limit) purgeAllBut(kind, rows);
+    const triedAt = ({ id }: DueRow): number => behind.get(nameOf(kind, id)) ?? 0;
+    const again = rows.filter((row) => triedAt(row) > 0).toSorted((one, other) => triedAt(one) - triedAt(other));
+    for (const { id } of again.slice(TRIED_AGAIN_A_PASS)) failed.push({ kind, id });
+    const work = [
+      ...rows.filter((row) => triedAt(row) === 0).slice(0, ROWS_A_PASS),
+      ...again.slice(0, TRIED_AGAIN_A_PASS),
+    ].values();
     await inParallel(AT_ONCE, async () => {
       for (const row of work) await handle(kind, row, locked);
     });
+  }
+
+  /** What is due no longer has been handled, or its time was put off. */
+  function purgeAllBut(kind: DueKind, rows: DueRow[]): void {
+    const due = new Set(rows.map(({ id }) => nameOf(kind, id)));
+    for (const name of behind.keys()) if (name.startsWith(`${kind} `) && !due.has(name)) behind.delete(name);
   }
 
   async function sweepAll(): Promise<void> {
     const locked: HeldRow[] = [];
     const results = await Promise.allSettled(DUE_KINDS.map((kind) => sweepKind(kind, locked)));
     held.offer(locked);
-    const now = new Set(locked.map(({ kind, id }) => `${kind} ${id}`));
-    for (const name of wasHeld) if (!now.has(name)) wasHeld.delete(name);
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 

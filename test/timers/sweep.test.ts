@@ -200,6 +200,29 @@ describe('the sweep', () => {
     expect(tried.slice(ids.length)[0]).toBe('new');
   });
 
+  it('is kept from no row by two hundred before it that fail each time, and tells of each of these', async () => {
+    let due = Array.from({ length: 205 }, (_, n) => `fails ${n}`);
+    const tried = new Map<string, number>();
+    const sweep = createSweep({
+      ...{ knex: knex(), clock: wallClock(), holder: randomUUID(), onStuck, log },
+      handlers: handlersWith((id) => {
+        tried.set(id, (tried.get(id) ?? 0) + 1);
+        if (id.startsWith('fails')) return Promise.reject(new Error('no such plan'));
+        due = due.filter((other) => other !== id);
+        return Promise.resolve();
+      }),
+      repair: () => Promise.resolve(),
+      dueRows: async (db, kind, _, limit) => (await dueVisits(...due)(db, kind)).slice(0, limit),
+    });
+    await sweep();
+    due.push('falls due after them');
+    await sweep();
+    expect([tried.get('fails 204'), tried.get('falls due after them')]).toEqual([1, 1]);
+    for (let passes = 2; passes < 8; passes += 1) await sweep();
+    expect(Math.max(...tried.values()) - Math.min(...due.map((id) => tried.get(id) ?? 0))).toBeLessThanOrEqual(1);
+    expect(stuck.toSorted()).toEqual(due.map((id) => `visit ${id}`).toSorted());
+  });
+
   it('waits for each of those in turn, and tells of each that was locked three times', async () => {
     const ids = Array.from({ length: 8 }, (_, n) => `held ${n}`);
     const handlers = handlersWith((_, __, lock) =>
