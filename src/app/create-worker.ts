@@ -2,7 +2,6 @@ import type { Logger } from 'pino';
 import type { Carrier } from '../carriers/carrier.ts';
 import { onTheRecord } from '../carriers/line-log.ts';
 import { openWorkerPools, type WorkerPools } from '../database/worker-pools.ts';
-import { mailHead } from '../operations/mail/heads.ts';
 import { noEventsInHand, processDueSealedEvents } from '../operations/sealed-event-processing.ts';
 import { notifyOfClockPutBack, notifyOfOutage } from '../operations/outage.ts';
 import { operatorAlarm, recordLostWorker, notifyOfLittleRoom } from '../operations/operator.ts';
@@ -16,13 +15,11 @@ import { createMemoKeeper, type MemoKeeper } from '../recordings/memo-keeper.ts'
 import { SYSTEM } from '../records/actor.ts';
 import { createLineLog } from '../records/line-log.ts';
 import { createOperatorMemory } from '../records/organisation/operator-contacts.ts';
-import { createRetention } from '../records/retention.ts';
 import { dueHandlers } from '../switchboard/due.ts';
 import { repairInconsistencies } from '../switchboard/repair-inconsistencies.ts';
 import { attemptSettled, callReported } from '../switchboard/reports.ts';
 import { actOnKept, noSendersInHand } from '../switchboard/texts/kept-texts.ts';
 import { createHeartbeat } from '../timers/heartbeat.ts';
-import { createLogSealer } from '../timers/log-sealer.ts';
 import { createLooks } from '../timers/looks.ts';
 import { createOutageWatch } from '../timers/outage-watch.ts';
 import { createTimers, type Timers } from '../timers/timers.ts';
@@ -144,13 +141,6 @@ export function createWorker({
   });
   const heartbeat =
     heartbeatUrl === null ? null : createHeartbeat({ url: heartbeatUrl, knex: pools.timers, clock, log });
-  const letGoOfOld = createRetention(due);
-  const sealLogs = createLogSealer({
-    knex: pools.timers,
-    clock,
-    log,
-    ...(mailer && { onSealed: (seal) => mailHead(due, seal) }),
-  });
   const elsewhere = createLooksElsewhere({ due, mailer, ownMachine, log });
   const outages = createOutageWatch({
     knex: pools.timers,
@@ -187,11 +177,7 @@ export function createWorker({
     holder,
     handlers: dueHandlers(due),
     log,
-    repair: async (goesOn) => {
-      await repairInconsistencies(due, goesOn);
-      await letGoOfOld();
-      await sealLogs();
-    },
+    repair: (goesOn) => repairInconsistencies(due, goesOn),
     isWell: () => disk?.state() !== 'full',
     beforeRecording: outages.beforeRecording,
     onSwept: () => {
@@ -229,7 +215,6 @@ export function createWorker({
       await actOnKept(alarms, senders);
     },
   });
-
   return {
     dispatcher,
     memos,

@@ -21,6 +21,13 @@ export function saysNoRoom(error: unknown): boolean {
   return hasCode(error, ...NO_ROOM);
 }
 
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/** Whether others have locked what it wants, and it has waited for as long as a session may. */
+export function saysLocked(error: unknown): boolean {
+  return hasCode(error, LOCK_NOT_AVAILABLE);
+}
+
 /** query_canceled at a time limit, idle_in_transaction_session_timeout, and a network or server that is silent. */
 const TOO_SLOW = ['57014', '25P03', 'ETIMEDOUT'];
 
@@ -36,7 +43,7 @@ export function saysTooSlow(error: unknown): boolean {
  * than it has places), and 53400 (a limit of the configuration).
  */
 const PASSING = [
-  ...['55P03', '40P01', '40001', '53200', '53300', '57P01', '57P02', '57P03', '57P05', '25006'],
+  ...[LOCK_NOT_AVAILABLE, '40P01', '40001', '53200', '53300', '57P01', '57P02', '57P03', '57P05', '25006'],
   ...['08000', '08001', '08003', '08004', '08006'],
   ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'ENOTFOUND'],
 ];

@@ -89,7 +89,7 @@ export async function eraseChosen(
 async function eraseOf(trx: Knex.Transaction, kind: Erasable, ids: string[], given: Bindings): Promise<string[]> {
   if (kind === 'alarm' || kind === 'visit') {
     const rules = kind === 'visit' ? [VISIT_RULE] : ALARM_RULES;
-    const due = (await Promise.all(rules.map((rule) => dueStories(trx, rule, given, ids)))).flat();
+    const due = (await Promise.all(rules.map((rule) => dueStories(trx, rule, given, ids.length, ids)))).flat();
     await eraseStories(trx, kind, due);
     return due;
   }

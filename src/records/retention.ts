@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Knex } from 'knex';
+import { saysLocked, saysTooSlow } from '../database/error-code.ts';
 import type { Clock } from '../safety/clock.ts';
 import { type HeldSubjects, heldAt, heldDuring } from './legal-holds.ts';
 import { daysAt, type OwnDays, ownDays } from './retention-days.ts';
@@ -11,62 +13,104 @@ import { GOES_WITH } from './retention-stays.ts';
  */
 
 const DAY = 86_400_000;
-/** Real milliseconds between two runs. A row that is 90 days old may stay an hour longer. */
-const EVERY = 3_600_000;
-/** Real milliseconds from the start to the first run: those who ring just after a start come before. */
-const FIRST = 60_000;
 /**
- * The most rows of a rule that one run deletes. It runs within the sweep, which must be short. A county of 500 workers
- * adds some 20,000 calls and texts a day, and some ten lines of the line log for each.
+ * How many rows of a rule one transaction deletes at first, and how many visits or alarms it erases. A county of 500
+ * workers adds some 20,000 calls and texts a day, and some ten lines of the line log for each. A visit has some ten
+ * calls and texts and 50 journal entries.
  */
-const ROWS_A_LOOK = 10_000;
-/** The most visits, and alarms, that one run erases. Each has some ten calls and texts and 50 journal entries. */
-const STORIES_A_LOOK = 200;
+const AT_ONCE = { rows: 10_000, stories: 200 };
+/** Real milliseconds. One that takes longer is followed by a smaller one: who adds a hold waits for it, for 2 s. */
+const LONGEST = 1_000;
+/** After one that the server gave up, the next is so many times smaller; after a slow one half as large. */
+const SMALLER_AFTER_A_TIMEOUT = 10;
+const SMALLER_WHEN_SLOW = 2;
 
 interface RetentionDependencies {
   knex: Knex;
   clock: Clock;
 }
 
-export type Bindings = Record<keyof HeldSubjects, string[]> & { before: Date };
-
-/** Erases what is old, once an hour, however often it is called; for the first time a minute after the start. */
-export function createRetention(parts: RetentionDependencies): () => Promise<void> {
-  let nextAt = performance.now() + FIRST;
-  return async () => {
-    if (performance.now() < nextAt) return;
-    nextAt = performance.now() + EVERY;
-    await eraseOld(parts);
-  };
+interface HowToErase {
+  /** How many at first. */
+  atOnce?: typeof AT_ONCE;
+  /** Whether there is time for another transaction. Left out: always. */
+  goesOn?: () => boolean;
 }
 
-/** Each rule is one transaction. One that fails changes nothing, and does not keep the others from being followed. */
-export async function eraseOld({ knex, clock }: RetentionDependencies): Promise<void> {
+export type Bindings = Record<keyof HeldSubjects, string[]> & { before: Date };
+
+/**
+ * Erases all that is old. The rules take turns: each erases some in a transaction of its own, until none has more or
+ * there is no more time. One that fails changes nothing, and does not keep the others from being followed. What the
+ * server gives up for its length is tried again with less.
+ */
+export async function eraseOld(
+  parts: RetentionDependencies,
+  { atOnce = AT_ONCE, goesOn = () => true }: HowToErase = {},
+): Promise<void> {
   const faults: unknown[] = [];
-  for (const rule of allRules()) {
-    try {
-      await knex.transaction(async (trx) => {
-        const held = await heldDuring(trx, clock.toReal(clock.now()));
-        await trx.raw(`select set_config('buddyline.erasing', 'on', true)`);
-        const own = await ownDays(trx);
-        await eraseBy(trx, rule, (of) => ({ ...held, before: timeOf(of, own, clock) }));
+  let left = allRules().map((rule) => ({ rule, most: isOfStories(rule) ? atOnce.stories : atOnce.rows }));
+  while (left.length > 0) {
+    const more: typeof left = [];
+    for (const { rule, most } of left) {
+      if (!goesOn()) break;
+      const next = await eraseSome(parts, rule, most).catch((error: unknown) => {
+        faults.push(error);
+        return null;
       });
-    } catch (error) {
-      faults.push(error);
+      if (next !== null) more.push({ rule, most: next });
     }
+    left = goesOn() ? more : [];
   }
   if (faults.length > 0) throw faults[0];
 }
 
-async function eraseBy(trx: Knex.Transaction, rule: Rule, given: (rule: Rule) => Bindings): Promise<void> {
+const isOfStories = (rule: Rule): boolean => rule === VISIT_RULE || ALARM_RULES.includes(rule);
+
+/** Resolves with how many to erase next; null: there is no more, or somebody else sees to it. */
+async function eraseSome({ knex, clock }: RetentionDependencies, rule: Rule, most: number): Promise<number | null> {
+  const begun = performance.now();
+  const took = (): number => performance.now() - begun;
+  try {
+    const erased = await knex.transaction(async (trx) => {
+      const held = await heldDuring(trx, clock.toReal(clock.now()));
+      await trx.raw(`select set_config('buddyline.erasing', 'on', true)`);
+      const own = await ownDays(trx);
+      return await eraseBy(trx, rule, most, (of) => ({ ...held, before: timeOf(of, own, clock) }));
+    });
+    if (erased < most) return null;
+    const next = took() > LONGEST ? Math.ceil(most / SMALLER_WHEN_SLOW) : most;
+    // Others have the database for as long.
+    await pause(took());
+    return next;
+  } catch (error) {
+    // Another process erases, or somebody adds a hold just now.
+    if (saysLocked(error)) return null;
+    if (!saysTooSlow(error) || most === 1) throw error;
+    return Math.ceil(most / SMALLER_AFTER_A_TIMEOUT);
+  }
+}
+
+/** Resolves with how many rows, visits or alarms it erased: fewer than `most` where there are no more. */
+async function eraseBy(
+  trx: Knex.Transaction,
+  rule: Rule,
+  most: number,
+  given: (rule: Rule) => Bindings,
+): Promise<number> {
   if (rule === VISIT_RULE) {
-    await eraseStories(trx, 'visit', await dueStories(trx, rule, given(rule)));
-  } else if (ALARM_RULES.includes(rule)) {
-    const alarms = await dueStories(trx, rule, given(rule));
+    const visits = await dueStories(trx, rule, given(rule), most);
+    await eraseStories(trx, 'visit', visits);
+    return visits.length;
+  }
+  if (ALARM_RULES.includes(rule)) {
+    const alarms = await dueStories(trx, rule, given(rule), most);
     const visits = await trx('alarm').whereIn('id', alarms).whereNotNull('visit_id').distinct().pluck('visit_id');
     await eraseStories(trx, 'alarm', alarms);
-    await eraseStories(trx, 'visit', await dueStories(trx, VISIT_RULE, given(VISIT_RULE), visits));
-  } else if (rule === ABSENCE_RULE) {
+    await eraseStories(trx, 'visit', await dueStories(trx, VISIT_RULE, given(VISIT_RULE), visits.length, visits));
+    return alarms.length;
+  }
+  if (rule === ABSENCE_RULE) {
     await trx.raw(
       `update person set away = coalesce((select jsonb_agg(one order by n)
           from jsonb_array_elements(person.away) with ordinality as days(one, n)
@@ -74,13 +118,14 @@ async function eraseBy(trx: Knex.Transaction, rule: Rule, given: (rule: Rule) =>
         where ${rule.rows}`,
       { ...given(rule) },
     );
-  } else {
-    await trx.raw(
-      `delete from ${rule.table}
-        where ctid = any (array(select ctid from ${rule.table} where ${rule.rows} limit ${ROWS_A_LOOK}))`,
-      { ...given(rule) },
-    );
+    return 0;
   }
+  const { rowCount } = await trx.raw<{ rowCount: number }>(
+    `delete from ${rule.table}
+      where ctid = any (array(select ctid from ${rule.table} where ${rule.rows} limit ${String(most)}))`,
+    { ...given(rule) },
+  );
+  return rowCount;
 }
 
 /** The time before which rows of this rule are old, `ahead` real milliseconds from now. */
@@ -97,11 +142,12 @@ export async function dueStories(
   trx: Knex.Transaction,
   { table, rows }: Rule,
   given: Bindings,
+  most: number,
   among: string[] | null = null,
 ): Promise<string[]> {
   const { rows: found } = await trx.raw<{ rows: { id: string }[] }>(
     `select id from ${table} where ${rows} and (cast(:among as uuid[]) is null or id = any (cast(:among as uuid[])))
-      limit ${STORIES_A_LOOK} for update skip locked`,
+      limit ${String(most)} for update skip locked`,
     { ...given, among },
   );
   return found.map(({ id }) => id);
@@ -161,6 +207,24 @@ export async function previewRetention({ knex, clock }: RetentionDependencies, d
     },
     { readOnly: true },
   );
+}
+
+/**
+ * What is kept for longer than its time by more than a day: erasing fails, or falls behind. As the rules call it. What
+ * a hold keeps does not count. Changes nothing.
+ */
+export async function keptTooLong({ knex, clock }: RetentionDependencies): Promise<string[]> {
+  const held = await heldAt(knex, clock.toReal(clock.now()));
+  const own = await ownDays(knex);
+  const found: string[] = [];
+  for (const rule of allRules()) {
+    const { rows } = await knex.raw<{ rows: unknown[] }>(`select 1 from ${rule.table} where ${rule.rows} limit 1`, {
+      ...held,
+      before: timeOf(rule, own, clock, -DAY),
+    });
+    if (rows.length > 0) found.push(rule.holds);
+  }
+  return found;
 }
 
 /** Real milliseconds after which a row of the journal or the access log may go at the soonest, by its time. */

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createLog } from '../../src/app/log.ts';
 import { theFlows } from '../harness/flows.ts';
 import { holdRecords, releaseRecords, showHolds } from '../../src/cli/hold.ts';
 import { CommandFailed } from '../../src/cli/open.ts';
 import { showRetention } from '../../src/cli/retention.ts';
 import type { Dependencies } from '../../src/operations/work.ts';
-import { createRetention, eraseOld, previewRetention } from '../../src/records/retention.ts';
+import { eraseOld, keptTooLong, previewRetention } from '../../src/records/retention.ts';
 import { ALARM_RULES, ROW_RULES, VISIT_RULE } from '../../src/records/retention-rules.ts';
 import { GOES_WITH, STAYS } from '../../src/records/retention-stays.ts';
+import { createEraser } from '../../src/timers/old-records.ts';
 import { SECRETS } from '../harness/town.ts';
 import { OF_NOBODY, ROWS } from './retention-rows.ts';
 import {
@@ -333,11 +334,84 @@ describe('the rules', () => {
     expect(await namedIn([visit ?? ''])).toEqual({});
   });
 
+  /** So many rows, each a year and so many days old. */
+  const oldLinks = async (count: number, days: number): Promise<void> => {
+    for (let n = 0; n < count; n += 1) {
+      const id = randomUUID();
+      await parts()
+        .knex('waiting_link')
+        .insert({ id, subject: id, name: 'Kit', roles: [], last_at: ago(365 + days) });
+    }
+  };
+  const oldOnes = () => parts().knex('waiting_link').where('last_at', '<', ago(364));
+  const links = async (): Promise<number> => (await oldOnes().select()).length;
+
+  it('are followed until nothing is old, however little goes at once, or until there is no time', async () => {
+    const visits = [await lived({ ended: 366 }), await lived({ ended: 367 }), await lived({ ended: 368 })];
+    await oldLinks(5, 1);
+    const atOnce = { rows: 2, stories: 1 };
+    let looks = 0;
+    await eraseOld(parts(), { atOnce, goesOn: () => (looks += 1) < 2 });
+    expect(await Promise.all(visits.map(({ visit }) => namedIn([visit ?? ''])))).not.toEqual([{}, {}, {}]);
+    await eraseOld(parts(), { atOnce });
+    expect(await Promise.all(visits.map(({ visit }) => namedIn([visit ?? ''])))).toEqual([{}, {}, {}]);
+    expect(await links()).toBe(0);
+  });
+
+  describe('where the server gives up what takes too long', () => {
+    /** As a statement that deletes more than so many rows would be given up after its time. */
+    const takesAtMost = async (rows: number): Promise<void> => {
+      await parts().knex.raw(`
+        create function too_slow() returns trigger language plpgsql as $$ begin
+          if (select count(*) from gone) > ${String(rows)} then
+            raise 'canceling statement due to statement timeout' using errcode = 'query_canceled';
+          end if;
+          return null;
+        end $$;
+        create trigger too_slow after delete on waiting_link referencing old table as gone
+          for each statement execute function too_slow()`);
+    };
+    afterEach(async () => {
+      await parts().knex.raw('drop function too_slow cascade');
+      await oldOnes().delete();
+    });
+
+    it('less is erased at once, until it is done', async () => {
+      await takesAtMost(3);
+      await oldLinks(7, 1);
+      await eraseOld(parts());
+      expect(await links()).toBe(0);
+    });
+
+    it('not even one row: that is told once it is a day late, by its class alone', async () => {
+      await takesAtMost(0);
+      await oldLinks(1, 0.9);
+      await expect(eraseOld(parts())).rejects.toThrow(/statement timeout/);
+      expect(await keptTooLong(parts())).toEqual([]);
+      await oldLinks(1, 1.1);
+      const told: unknown[] = [];
+      const log = {
+        info: () => undefined,
+        warn: () => undefined,
+        error: (...entry: unknown[]) => void told.push(entry),
+      };
+      const time = jest.spyOn(performance, 'now').mockReturnValue(0);
+      try {
+        const look = createEraser({ ...parts(), log });
+        time.mockReturnValue(3_600_000);
+        await expect(look()).rejects.toThrow(/statement timeout/);
+      } finally {
+        time.mockRestore();
+      }
+      expect(told).toEqual([[{ classes: ['people whom the desk does not know'] }, expect.stringMatching(/behind$/)]]);
+    });
+  });
+
   it('are followed from a minute after the start on, once an hour', async () => {
     const { knex } = parts();
     const time = jest.spyOn(performance, 'now').mockReturnValue(0);
     try {
-      const look = createRetention(parts());
+      const look = createEraser({ ...parts(), log: createLog('silent') });
       const isErasedAt = async (seconds: number): Promise<boolean> => {
         const id = randomUUID();
         await knex('waiting_link').insert({ id, subject: id, name: 'Kit', roles: [], last_at: ago(400) });
