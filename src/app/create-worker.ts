@@ -20,6 +20,7 @@ import { repairInconsistencies } from '../switchboard/repair-inconsistencies.ts'
 import { attemptSettled, callReported } from '../switchboard/reports.ts';
 import { actOnKept, noSendersInHand } from '../switchboard/texts/kept-texts.ts';
 import { createHeartbeat } from '../timers/heartbeat.ts';
+import { createLockWatch } from '../timers/lock-watch.ts';
 import { createLooks } from '../timers/looks.ts';
 import { createOutageWatch } from '../timers/outage-watch.ts';
 import { createTimers, type Timers } from '../timers/timers.ts';
@@ -89,6 +90,9 @@ const LOOK_AGAIN_AFTER = 500;
 const LOOK_FOR_TEXTS = 250;
 /** Each with one sender in hand: one whose worker is locked holds up nobody else's texts. */
 const TEXT_PASSES = 2;
+
+/** Real milliseconds between looks for sessions of others that keep us waiting for a lock. */
+const LOOK_FOR_LOCKS = 1_000;
 
 /** Real milliseconds: so old may be what is known of whom to tell when the database cannot be asked any more. */
 const REMEMBER_OPERATOR = 60_000;
@@ -215,6 +219,15 @@ export function createWorker({
       await actOnKept(alarms, senders);
     },
   });
+  // Five looks at most use six connections: one is free, however many wait for a lock.
+  const locks = createLooks({
+    every: LOOK_FOR_LOCKS,
+    atOnce: 1,
+    log,
+    complaint: 'sessions that keep us waiting for a lock cannot be looked for; it goes on trying',
+    look: createLockWatch({ knex: pools.alarms, log }),
+  });
+
   return {
     dispatcher,
     memos,
@@ -224,6 +237,7 @@ export function createWorker({
       events.start();
       elsewhere.start();
       texts.start();
+      locks.start();
       void memory.refresh();
       remembering = setInterval(() => {
         void memory.refresh();
@@ -234,7 +248,7 @@ export function createWorker({
       await timers.start();
     },
     async stop() {
-      await Promise.all([events.stop(), texts.stop(), elsewhere.stop()]);
+      await Promise.all([events.stop(), texts.stop(), locks.stop(), elsewhere.stop()]);
       if (remembering) clearInterval(remembering);
       await disk?.stop();
       await timers.stop();

@@ -19,7 +19,8 @@ import {
   type SealedEventRow,
   type WorkersEvents,
 } from '../records/sealed-events.ts';
-import { isCovertEvent, isOrdinary, openedEvents, type SafetyEvent } from './safety-event.ts';
+import { askAboutHeldEvents, purgeAllBut, type HeldUntil, isHeldForLong, rankOf, saysHeld } from './held-cries.ts';
+import { isCovertEvent, openedEvents, type SafetyEvent } from './safety-event.ts';
 import { nameOfFault, setAside, notifyOfSetAside } from './set-aside.ts';
 import { applySealedEvents } from './apply-sealed-event.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from './work.ts';
@@ -50,12 +51,14 @@ export interface EventsInHand {
   workers: Set<string>;
   /** One of them waits for a worker whom somebody else has locked. */
   isWaiting: boolean;
+  /** Workers whom somebody else has locked, by id. */
+  held: HeldUntil<string>;
   /** Real milliseconds after which they look again who has said what meanwhile. */
   lookAgainAfter: number;
 }
 
 export const noEventsInHand = (lookAgainAfter = Infinity): EventsInHand => ({
-  ...{ workers: new Set<string>(), isWaiting: false, lookAgainAfter },
+  ...{ workers: new Set<string>(), isWaiting: false, held: new Map<string, Date>(), lookAgainAfter },
 });
 
 /**
@@ -63,7 +66,7 @@ export const noEventsInHand = (lookAgainAfter = Infinity): EventsInHand => ({
  * first, covertly before all, for a slow database takes seconds for each of the others. It leaves out the workers whose
  * events are in hand already. Workers whom somebody else has locked come last, and one at a time waits for them: with
  * forty rows held for 8 s, and each waited for in turn, a cry for help of somebody else waited as long. So do events
- * about a colleague who is locked, such as a worry. If the events
+ * about a colleague who is locked, such as a worry. Of a cry that is held for long people are told. If the events
  * of one worker cannot be processed now, the others' are all the same, and the first fault is thrown in the end.
  * Returns how many events were processed or set aside. `rest`: real milliseconds for which an event is left alone after
  * it has come.
@@ -76,11 +79,18 @@ export async function processDueSealedEvents(
 ): Promise<number> {
   const { clock } = parts;
   const dueBy = new Date(clock.now().getTime() - clock.stretch(rest));
-  const queues = (await criesFirst(parts, await dueEvents(parts.knex, dueBy, BATCH))).values();
+  const due = await dueEvents(parts.knex, dueBy, BATCH);
+  purgeAllBut(inHand.held, new Set(due.map(({ workerId }) => workerId)));
+  const queues = (await criesFirst(parts, due)).values();
   const lookAgainAt = performance.now() + inHand.lookAgainAfter;
   const held: WorkersEvents[] = [];
+  const heldForLong: WorkersEvents[] = [];
   const faults: unknown[] = [];
   let seenTo = 0;
+
+  function recordHeld(queue: WorkersEvents): void {
+    if (isHeldForLong(parts, inHand.held, queue.workerId)) heldForLong.push(queue);
+  }
 
   async function processQueue(queue: WorkersEvents, lock: Lock): Promise<void> {
     if (inHand.workers.has(queue.workerId)) return;
@@ -90,12 +100,15 @@ export async function processDueSealedEvents(
         const outcome = await processOrSetAside(parts, queue.workerId, id, lock);
         if (outcome === 'held') {
           held.push(queue);
+          recordHeld(queue);
           return;
         }
+        inHand.held.delete(queue.workerId);
         if (outcome === 'seen to') seenTo += 1;
       }
     } catch (error) {
       faults.push(error);
+      if (saysHeld(error)) recordHeld(queue);
     } finally {
       inHand.workers.delete(queue.workerId);
     }
@@ -118,6 +131,7 @@ export async function processDueSealedEvents(
       inHand.isWaiting = false;
     }
   }
+  for (const queue of heldForLong) await askAboutHeldEvents(parts, queue);
   if (faults.length > 0) throw faults[0];
   return seenTo;
 }
@@ -132,12 +146,6 @@ async function criesFirst({ knex, secrets }: Dependencies, queues: WorkersEvents
   }
   const rankedAs = ({ workerId }: WorkersEvents): number => ranks.get(workerId) ?? Infinity;
   return queues.toSorted((one, other) => Math.sign(rankedAs(one) - rankedAs(other)) || 0);
-}
-
-function rankOf(events: SafetyEvent[]): number {
-  if (events.some(isCovertEvent)) return 0;
-  if (events.some(({ type }) => type === 'panic' || type === 'panic-unless-pin')) return 1;
-  return events.every(isOrdinary) ? 3 : 2;
 }
 
 /** Processes the events of one worker that are due. Throws WorkerHeld where it waits for nobody and must. */

@@ -46,28 +46,42 @@ export async function notifyOfSetAside(parts: Dependencies): Promise<void> {
 }
 
 /** At most one message an hour about a worker, since a lost secret makes each of their turns such an event. */
-async function notifyOf(work: UnitOfWork, { id, workerId }: SealedEventRow): Promise<void> {
-  const { trx, now, parts } = work;
-  const isTold = await wasToldOfEvent(trx, workerId, new Date(now.getTime() - parts.clock.stretch(HOUR)));
+async function notifyOf(work: UnitOfWork, row: SealedEventRow): Promise<void> {
+  const isTold = await wasToldWithinAnHour(work, row.workerId);
+  await recordTold(work, row, 'an event was set aside', row.workerId);
+  if (!isTold) await askPeopleToLook(work, row.workerId);
+}
+
+/**
+ * The same of an event that waits for a lock of somebody else's, and is applied once it is free. Not `named`: what is
+ * written refers to the worker nowhere.
+ */
+export async function notifyOfHeld(work: UnitOfWork, row: SealedEventRow, named: Named): Promise<void> {
+  if (await wasToldWithinAnHour(work, row.workerId)) return;
+  await recordTold(work, row, 'an event waits for a lock', named ? row.workerId : null);
+  await askPeopleToLook(work, row.workerId, named);
+}
+
+/** Whether what is written refers to the worker. A lock of the strongest kind holds up all that does. */
+export type Named = boolean;
+
+const wasToldWithinAnHour = ({ trx, now, parts }: UnitOfWork, workerId: string): Promise<boolean> =>
+  wasToldOfEvent(trx, workerId, new Date(now.getTime() - parts.clock.stretch(HOUR)));
+
+async function recordTold(work: UnitOfWork, { id }: SealedEventRow, what: string, about: string | null): Promise<void> {
+  const { trx, now, actor } = work;
   await markEventTold(trx, id, now);
-  await writeJournal(trx, [
-    {
-      at: now,
-      actor: work.actor,
-      kind: 'operator',
-      workerId,
-      detail: { what: 'an event was set aside', kind: 'event', id: String(id) },
-    },
-  ]);
-  if (!isTold) await askPeopleToLook(work, workerId);
+  const detail = { what, kind: 'event', id: String(id) };
+  await writeJournal(trx, [{ at: now, actor, kind: 'operator', ...(about !== null && { workerId: about }), detail }]);
 }
 
 /** Everybody who can look for the worker is told, by text and call, that something of theirs was not heard. */
-export async function askPeopleToLook(work: UnitOfWork, workerId: string): Promise<void> {
+export async function askPeopleToLook(work: UnitOfWork, workerId: string, named: Named = true): Promise<void> {
   const worker = await callerById(work.trx, workerId);
   const vars = { worker: worker?.name ?? '', team: worker?.team?.name ?? '', staff_number: worker?.staffNumber ?? '' };
+  const about = { workerId: named ? workerId : null };
   for (const somebody of await whoCanLook(work, workerId, worker?.team?.id ?? null))
-    await textAndRing(work, somebody, { id: 'told.set-aside', vars }, { workerId });
+    await textAndRing(work, somebody, { id: 'told.set-aside', vars }, about);
 }
 
 /** As about a covert alarm, which it may have been: nobody who may stand beside the worker, and no phone of theirs. */

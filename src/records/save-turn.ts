@@ -45,12 +45,16 @@ const SAVE_TURN = `
   )
   select id from c`;
 
-/** The same for several. Locks are taken in one order, and a row that somebody else has locked is left out. */
+/**
+ * The same for several. Locks are taken in one order, and a row that somebody else has locked is left out. A foreign
+ * key waits for the row of a worker for 0.1 s at most, where somebody's own session has locked it.
+ */
 const SAVE_TURNS = `
   with g as materialized (
-    select * from json_to_recordset(?::json) as g (id uuid, state jsonb, status text, due_at timestamptz,
+    select g.* from json_to_recordset(?::json) as g (id uuid, state jsonb, status text, due_at timestamptz,
       ended_at timestamptz, person_id uuid, contact_key text, turn integer, at timestamptz, input jsonb, reply jsonb,
       sealed jsonb, visit_id uuid, actor jsonb, detail jsonb)
+    cross join (select set_config('lock_timeout', '100', true) as set) as limits where limits.set is not null
   ), free as materialized (
     select id from conversation where (id, turn) in (select g.id, g.turn - 1 from g) and status = 'live'
     order by id for update skip locked
@@ -114,7 +118,7 @@ export async function saveTurn(db: Knex, toSave: TurnToSave): Promise<boolean> {
 }
 
 /**
- * Saves turns of several conversations in one statement. It waits for no lock.
+ * Saves turns of several conversations in one statement. It waits for no lock, or rejects within 0.1 s.
  * @returns the ids of the conversations whose turn is saved. Of the others nothing is written: they have moved on, or
  * somebody holds them.
  */

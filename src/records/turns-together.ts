@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { codeOf } from '../database/error-code.ts';
+import { codeOf, saysLocked } from '../database/error-code.ts';
 import { STALE_PLAN } from '../database/prepared.ts';
 import { ALONE, servedTogether } from '../database/together.ts';
 import { saveTurn, saveTurns, type TurnToSave } from './save-turn.ts';
@@ -39,9 +39,12 @@ async function saveEach(knex: Knex, turns: TurnToSave[]): Promise<(boolean | typ
   );
 }
 
-/** A stored document that cannot be read, or values that PostgreSQL refuses (classes 22 and 23). */
+/**
+ * A stored document that cannot be read, values that PostgreSQL refuses (classes 22 and 23), or the row of one worker
+ * that somebody has locked.
+ */
 function isOfOne(error: unknown): boolean {
   const code = codeOf(error);
-  if (code !== null) return code === STALE_PLAN || /^2[23]/.test(code);
+  if (code !== null) return code === STALE_PLAN || saysLocked(error) || /^2[23]/.test(code);
   return error instanceof Error && error.name === 'ZodError';
 }

@@ -156,4 +156,19 @@ describe('turns of several calls', () => {
     );
     expect(settled.map(({ status }) => status)).toEqual(calls.map((_, n) => (n === 5 ? 'rejected' : 'fulfilled')));
   });
+
+  it('one whose worker somebody has locked keeps no other waiting, and is saved once the worker is free', async () => {
+    const calls = await Promise.all(Array.from({ length: 8 }, aCall));
+    const bea = await recordsIn(database.knex).personId('4022');
+    const { save } = createTurnsTogether(database.knex);
+    const holder = await database.knex.transaction();
+    await holder('person').where({ id: bea }).forUpdate().first('id');
+    const ofBea = { workerId: bea, dueAt: NOW, sealed: Buffer.from([1]) };
+    const saving = calls.map((call, n) => save({ ...nextOf(call), ...(n === 5 && { events: [ofBea] }) }));
+    expect(await Promise.all(saving.filter((_, n) => n !== 5))).toEqual(Array.from({ length: 7 }, () => true));
+    expect(await database.knex('sealed_event').where({ worker_id: bea })).toEqual([]);
+    await holder.rollback();
+    expect(await saving[5]).toBe(true);
+    expect(await database.knex('sealed_event').where({ worker_id: bea })).toHaveLength(1);
+  });
 });

@@ -16,6 +16,7 @@ import { barredFindings } from '../../operations/readiness/barred-findings.ts';
 import { languageFindings } from '../../operations/readiness/language-findings.ts';
 import { connectionFinding } from './connection-check.ts';
 import { mailServerFindings, wantedMailFindings } from './mail-checks.ts';
+import { retentionFinding, sessionsFinding } from './records-check.ts';
 import { lackingLine } from '../migrate.ts';
 import { withDatabase } from '../open.ts';
 import { promptsOfFlows } from '../../app/dependencies.ts';
@@ -99,6 +100,7 @@ async function lookInto(knex: Knex, hasMailServer: boolean, lineNumbers: readonl
         ),
     ...(pending.length > 0 ? [] : await barredFindings(knex, null, lineNumbers)),
     ...(pending.length > 0 ? [] : await wantedMailFindings(knex, hasMailServer)),
+    ...(pending.length > 0 ? [] : [await retentionFinding(knex), await sessionsFinding(knex)]),
   ];
 }
 

@@ -39,6 +39,16 @@ export function mayBeCry({ library }: Dependencies, phrases: CodePhrases[], body
 /** Few are left in the order in which they came. */
 export async function criesFirst(parts: Dependencies, refs: TextRef[], sender: string | null): Promise<TextRef[]> {
   if (refs.length <= ORDERLY) return refs;
+  const isCry = await whichAreCries(parts, refs, sender);
+  return [...refs.filter(isCry), ...refs.filter((ref) => !isCry(ref))];
+}
+
+/** Which of these texts of one sender may be cries. Each text is read once. */
+export async function whichAreCries(
+  parts: Dependencies,
+  refs: TextRef[],
+  sender: string | null,
+): Promise<(ref: TextRef) => boolean> {
   const unread = await keptTexts(
     parts.knex,
     sender,
@@ -49,8 +59,7 @@ export async function criesFirst(parts: Dependencies, refs: TextRef[], sender: s
       sender === null ? [] : (await callersSharing(parts.knex, sender)).flatMap(({ codePhrases }) => codePhrases);
     for (const text of unread) cryKnown(text, () => isCryOrUnreadable(parts, phrases, text));
   }
-  const isCry = (ref: TextRef): boolean => cries.get(nameOf(ref)) === true;
-  return [...refs.filter(isCry), ...refs.filter((ref) => !isCry(ref))];
+  return (ref) => cries.get(nameOf(ref)) === true;
 }
 
 function isCryOrUnreadable(parts: Dependencies, phrases: CodePhrases[], text: KeptText): boolean {

@@ -6,9 +6,11 @@ import { lockText } from '../../records/load-text.ts';
 import { actorOfContact } from '../../records/actor.ts';
 import { type Lock, WorkerHeld } from '../../records/organisation/held-workers.ts';
 import { transact } from '../../database/transact.ts';
+import { purgeAllBut, type HeldUntil, isHeldForLong } from '../../operations/held-cries.ts';
 import type { Dependencies } from '../../operations/work.ts';
 import { laterBy } from '../../safety/visit.ts';
 import { criesFirst, cryKnown, mayBeCry, nameOf, ORDERLY } from './cries-first.ts';
+import { askAboutHeldTexts } from './held-texts.ts';
 import { openedText, sealedText } from './sealed-text.ts';
 import { receiveText } from './texts.ts';
 import { recordUnheard } from './unheard-texts.ts';
@@ -95,19 +97,22 @@ export interface SendersInHand {
   busy: Set<string | null>;
   /** One of them waits for somebody whom somebody else has locked. */
   isWaiting: boolean;
+  /** Senders whose texts wait for a lock. */
+  held: HeldUntil<string | null>;
 }
 
-export const noSendersInHand = (): SendersInHand => ({ busy: new Set(), isWaiting: false });
+export const noSendersInHand = (): SendersInHand => ({ busy: new Set(), isWaiting: false, held: new Map() });
 
 /**
  * Acts on texts that were kept and have waited for too long, but for those of senders who are busy. Texts of people
  * whom somebody else has locked, or about them, come last, and one at a time waits for them: thirty of them, at a
- * second each, kept everybody's waiting. However many they are, nobody behind them is left to a later look. Resolves
- * with how many it saw to.
+ * second each, kept everybody's waiting. However many they are, nobody behind them is left to a later look. Of a text
+ * that is held for long and may be a cry people are told. Resolves with how many it saw to.
  */
 export async function actOnKept(parts: Dependencies, inHand = noSendersInHand()): Promise<number> {
   let seenTo = 0;
   const held: (string | null)[] = [];
+  const heldForLong: string[] = [];
   const seen = new Set<string | null>();
 
   /** False: it was for a lock in vain. */
@@ -117,6 +122,8 @@ export async function actOnKept(parts: Dependencies, inHand = noSendersInHand())
     try {
       const { acted, isHeld } = await actOnTextsOf(parts, sender, lock);
       seenTo += acted;
+      if (acted > 0) inHand.held.delete(sender);
+      if (isHeld && sender !== null && isHeldForLong(parts, inHand.held, sender)) heldForLong.push(sender);
       return !isHeld;
     } finally {
       inHand.busy.delete(sender);
@@ -137,6 +144,7 @@ export async function actOnKept(parts: Dependencies, inHand = noSendersInHand())
       if (!(await actOn(sender, 'if free'))) held.push(sender);
     }
   } while (held.length > heldBefore);
+  purgeAllBut(inHand.held, seen);
   if (held.length > 0 && !inHand.isWaiting) {
     inHand.isWaiting = true;
     try {
@@ -146,6 +154,7 @@ export async function actOnKept(parts: Dependencies, inHand = noSendersInHand())
       inHand.isWaiting = false;
     }
   }
+  for (const sender of heldForLong) await askAboutHeldTexts(parts, sender);
   return seenTo;
 }
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { operatorAlarmWithin } from '../../operations/operator.ts';
-import { askPeopleToLook, nameOfFault } from '../../operations/set-aside.ts';
+import { askPeopleToLook, type Named, nameOfFault } from '../../operations/set-aside.ts';
 import type { Dependencies, UnitOfWork } from '../../operations/work.ts';
 import { SYSTEM } from '../../records/actor.ts';
 import { type KeptText, recordTextFailure, type TextRef } from '../../records/inbound-texts.ts';
@@ -51,4 +51,26 @@ async function notifyOfUnheard(
   }
   if (senders.length === 0 && !(await wasReportedSince(trx, UNHEARD, since)))
     await operatorAlarmWithin(work, UNHEARD, trouble, fromNumber === null ? [] : [fromNumber]);
+}
+
+const HELD = 'a text waits for a lock';
+
+/**
+ * A text that waits for a lock of somebody else's, and is acted on once it is free: it may be a cry. Once an hour about
+ * a worker. Not `named`: what is written refers to the worker nowhere, and it is once about this text.
+ */
+export async function notifyOfHeldText(
+  work: UnitOfWork,
+  { carrierRef, fromNumber }: TextRef & { fromNumber: string },
+  named: Named,
+): Promise<void> {
+  const { trx, now, parts } = work;
+  const since = new Date(now.getTime() - parts.clock.stretch(HOUR));
+  if (await wasReportedSince(trx, HELD, since, { id: carrierRef })) return;
+  for (const { id: workerId } of await callersSharing(trx, fromNumber)) {
+    if (await wasReportedSince(trx, HELD, since, { workerId })) continue;
+    const detail = { what: HELD, kind: 'text', id: carrierRef };
+    await writeJournal(trx, [{ at: now, actor: work.actor, kind: 'operator', ...(named && { workerId }), detail }]);
+    await askPeopleToLook(work, workerId, named);
+  }
 }
