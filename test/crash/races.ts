@@ -99,7 +99,9 @@ async function raceOnce(
     ...(alarm && Date.parse(alarm.raised_at) > ended ? ['an alarm was raised after the visit had ended'] : []),
     ...(!alarm && urgent + rung > 0 ? ['has no alarm, and the buddy was asked'] : []),
     ...(urgent + rung > 0 && closings !== 1 ? [`the buddy was asked, and told of the end ${closings} times`] : []),
-    ...((await fallsSilent()) === null ? ['the buddy still rings'] : []),
+    ...((await fallsSilent()) === null
+      ? [`the buddy still rings: ${await callsOf(cell, buddy.phone, row, began)}`]
+      : []),
   ];
   return { escalated: alarm !== undefined, broken: broken.map((what) => `${worker.staffNumber}: ${what}`) };
 }
@@ -123,4 +125,17 @@ async function alarmCallsSince({ knex, carrierWay }: Cell, phone: string, since:
     .where('created_at', '>=', since)
     .select<{ id: string }[]>('id');
   return calls.filter(({ id }) => carrierWay.all.some(({ attemptId }) => attemptId === id)).length;
+}
+
+/** What was asked for at that phone since the visit began, and what rang there: it tells what to mend. */
+async function callsOf({ knex, phones }: Cell, phone: string, visit: Row, began: number): Promise<string> {
+  const { rows } = await knex.raw<{ rows: { told: string }[] }>(
+    `select a.purpose || ' ' || a.status || ' (' || coalesce((select string_agg(detail->>'what', ', ' order by id)
+       from journal j where j.attempt_id = a.id and j.kind = 'attempt'), '-') || ')' as told
+     from contact_attempt a where a.to_number = ? and a.channel = 'call' and a.created_at >= ? order by a.created_at`,
+    [phone, visit.started_at],
+  );
+  const rang = phones.callsTo(phone, began).map(({ createdAt, endedAt }) => `${createdAt} to ${endedAt ?? 'now'}`);
+  const ended = visit.ended_at?.toISOString() ?? 'never';
+  return `${rows.map(({ told }) => told).join('; ')}; rang ${rang.join('; ')}; ended ${ended}`;
 }
