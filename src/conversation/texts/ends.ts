@@ -52,12 +52,15 @@ function isEndInParts(vocabulary: Vocabulary, parts: readonly (readonly ReadToke
 function isPlainEnd(vocabulary: Vocabulary, tokens: readonly ReadToken[]): boolean {
   if (isPhrase(phrasesOf(vocabulary, 'ends'), tokens)) return true;
   const isEndWord = (token: ReadToken) => commandsOf(vocabulary, token).includes('end');
-  const known = (token: ReadToken) => isEndWord(token) || isOneOf(vocabulary, 'beside-an-end', token);
   // These words make it something else: "The end", "over and out", "out of the".
   const isWhole = !isOneOf(vocabulary, 'never-first', tokens[0]) && !isOneOf(vocabulary, 'never-last', tokens.at(-1));
-  // "All left": others left.
-  const isOfOthers = tokens[0]?.text === 'all' && isOneOf(vocabulary, 'leaving', tokens[1]);
-  return isWhole && !isOfOthers && tokens.some(isEndWord) && tokens.every(known);
+  if (!isWhole || !tokens.some(isEndWord)) return false;
+  const beside = placesOfPhrases(phrasesOf(vocabulary, 'said-beside-an-end'), tokens);
+  const isKnown = (token: ReadToken, at: number) =>
+    isEndWord(token) ||
+    isOneOf(vocabulary, 'beside-an-end', token) ||
+    beside.some(({ from, to }) => at >= from && at < to);
+  return tokens.every(isKnown) && !holdsPhrase(phrasesOf(vocabulary, 'no-ends'), tokens);
 }
 
 /** Whether the visit may be over, without an end that counts: "leaving now", "nearly done", SAFE. */

@@ -152,7 +152,13 @@ const holds = ({ vocabulary }: Scene, name: PhraseList, tokens: Tokens): boolean
 const firstIs = ({ vocabulary }: Scene, command: Command, tokens: Tokens): boolean =>
   commandsOf(vocabulary, tokens[0]).includes(command);
 
+/** "Can you take it, 15 mins" asks a colleague, "ill take it at 3" takes it later: neither takes it. */
 function take(scene: Scene, tokens: Tokens): ResponderRequest | null {
+  const request = takeSaid(scene, tokens);
+  return request && holds(scene, 'asks-to-take', tokens) ? asked(request) : request;
+}
+
+function takeSaid(scene: Scene, tokens: Tokens): ResponderRequest | null {
   const { vocabulary } = scene;
   const isTake = (token: ReadToken) => commandsOf(vocabulary, token).includes('take');
   const others = tokens.filter((token) => !isTake(token));

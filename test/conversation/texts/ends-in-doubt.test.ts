@@ -71,3 +71,41 @@ describe('words that leave a doubt end nothing', () => {
     },
   );
 });
+
+describe('a word that ends beside words of others', () => {
+  it.each([
+    'All fine my end',
+    'all good my end thanks',
+    'ok my end',
+    'sorry, my end',
+    'all done my end',
+    'you finished',
+    'you out now',
+    'you done',
+    'you left',
+    'Sorry you left',
+    'thanks you left',
+    'all of you out',
+    'all just left',
+    'All have left',
+    'just all left',
+    'they all left',
+    'now all out',
+    'good end',
+    'now the end',
+  ])('ends nothing: %s', (body) => {
+    expect(read(body).worker.kind).not.toBe('end');
+  });
+
+  it.each([
+    'end my visit',
+    'my visit finished',
+    'thank you, out now',
+    'finished thank you',
+    'all done',
+    'all ok, left now',
+    'im out thank you, sorry, forgot',
+  ])('ends the visit: %s', (body) => {
+    expect(read(body).worker.kind).toBe('end');
+  });
+});

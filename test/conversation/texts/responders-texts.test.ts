@@ -226,3 +226,31 @@ describe('more time until news', () => {
     expect(read(body).responder).not.toMatchObject({ wantsMore: true });
   });
 });
+
+describe('who asks somebody else to take it, or takes it later, has not taken it', () => {
+  it.each([
+    'can you take it 15 mins',
+    'can you take this one please, 15 mins',
+    'will you take it 15',
+    'you take it, im 30 mins',
+    'You take this, back in 20',
+    'can you cover it, 15 mins',
+    'could u please cover it 15 mins',
+    'shall i take it 15',
+    'would someone take it, 20 mins',
+    'after 15 ill take it',
+    'ill take it at 3',
+    'ill take it after 3',
+    'ill take it from 3',
+    'it will take 15 mins',
+  ])('%s', (body) => {
+    expect(read(body).responder.kind).not.toBe('take');
+  });
+
+  it.each(['please TAKE A 15', 'I can take it, 15 mins', 'yes i can take this 15', 'ok ill take it for 20 mins'])(
+    'but takes it: %s',
+    (body) => {
+      expect(read(body).responder.kind).toBe('take');
+    },
+  );
+});
