@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Carrier } from '../carriers/carrier.ts';
 import { onTheRecord } from '../carriers/line-log.ts';
+import { withTimeout } from '../carriers/retry.ts';
 import { openWorkerPools, type WorkerPools } from '../database/worker-pools.ts';
 import { noEventsInHand, processDueSealedEvents } from '../operations/sealed-event-processing.ts';
 import { notifyOfClockPutBack, notifyOfOutage } from '../operations/outage.ts';
@@ -96,6 +97,14 @@ const LOOK_FOR_LOCKS = 1_000;
 
 /** Real milliseconds: so old may be what is known of whom to tell when the database cannot be asked any more. */
 const REMEMBER_OPERATOR = 60_000;
+
+/**
+ * Real milliseconds from the signal. A process is cut off 8 s after it (run.ts). Work that goes on for longer, as where
+ * the database is slow, another worker does again. It must not keep this one from saying that it stops.
+ */
+const WORK_ENDS_WITHIN = 5_000;
+/** Real milliseconds that what other machines are asked for has after that: a mail server may hang for longer. */
+const OTHERS_END_WITHIN = 1_000;
 
 /** The half that rings people: alarm clocks, the outbox, the true book. */
 export function createWorker({
@@ -228,6 +237,11 @@ export function createWorker({
     look: createLockWatch({ knex: pools.alarms, log }),
   });
 
+  const inTime = (milliseconds: number, work: Promise<unknown>): Promise<unknown> =>
+    withTimeout(milliseconds, work).catch((error: unknown) => {
+      log.warn({ err: error }, 'work under way did not end with this worker: it is done again');
+    });
+
   return {
     dispatcher,
     memos,
@@ -248,14 +262,12 @@ export function createWorker({
       await timers.start();
     },
     async stop() {
-      await Promise.all([events.stop(), texts.stop(), locks.stop(), elsewhere.stop()]);
       if (remembering) clearInterval(remembering);
-      await disk?.stop();
-      await timers.stop();
+      const endsLast = Promise.all([elsewhere.stop(), memos.stop()]);
+      const working = [dispatcher, timers, events, texts, locks].map((one) => one.stop());
+      await inTime(WORK_ENDS_WITHIN, Promise.all(working));
       await others.stop();
-      await heartbeat?.stop();
-      await dispatcher.stop();
-      await memos.stop();
+      await Promise.all([disk?.stop(), heartbeat?.stop(), inTime(OTHERS_END_WITHIN, endsLast)]);
       await lineLog.stop();
       await pools.close();
     },

@@ -35,6 +35,8 @@ const LOOK_FOR_NEEDS = 3_000;
 const LOOK_HOURLY = 10_000;
 /** Tellings under way: receivers that never answer hold up no other. */
 const TELLINGS = 6;
+/** Mails under way: one for which the server hangs holds up no other (fifty of them: for a quarter of an hour). */
+const MAILS = 6;
 
 interface ElsewhereParts {
   /** With the connections of what is due. */
@@ -52,11 +54,11 @@ export function createLooksElsewhere({ due, mailer, ownMachine, log }: Elsewhere
 } {
   const { knex, clock, secrets } = due;
   const outside = createOutside(ownMachine);
+  const ending = new AbortController();
   const news = createAlarmNews({ knex, clock, secrets: secrets.data, outside, log });
   const notices = createNotices({ knex, clock, secrets: secrets.data, outside, log });
   const looks = (every: number, atOnce: number, what: string, look: () => Promise<void>): Looks =>
     createLooks({ every, atOnce, log, complaint: `${what}; it goes on trying`, look });
-  let isStopping = false;
   const all = [
     looks(
       LOOK_FOR_MAIL,
@@ -80,9 +82,16 @@ export function createLooksElsewhere({ due, mailer, ownMachine, log }: Elsewhere
       ? [
           looks(
             LOOK_FOR_MAIL,
-            1,
+            MAILS,
             'mails cannot be taken',
-            createMailSender({ knex, clock, mailer, compose: (mail) => composeMail(due, mail), log }),
+            createMailSender({
+              knex,
+              clock,
+              mailer,
+              compose: (mail) => composeMail(due, mail),
+              stopping: ending.signal,
+              log,
+            }),
           ),
         ]
       : []),
@@ -99,7 +108,7 @@ export function createLooksElsewhere({ due, mailer, ownMachine, log }: Elsewhere
       LOOK_HOURLY,
       1,
       'what is old cannot be erased',
-      createEraser({ knex, clock, isStopping: () => isStopping, log }),
+      createEraser({ knex, clock, isStopping: () => ending.signal.aborted, log }),
     ),
     looks(
       LOOK_HOURLY,
@@ -114,7 +123,7 @@ export function createLooksElsewhere({ due, mailer, ownMachine, log }: Elsewhere
       for (const look of all) look.start();
     },
     stop: async () => {
-      isStopping = true;
+      ending.abort();
       outside.stop();
       await Promise.all(all.map((look) => look.stop()));
     },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Carrier, Placed } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
+import { withTimeout } from '../carriers/retry.ts';
 import { BARRED, mayBeRung } from '../contact/barred-numbers.ts';
 import { END_MOVED, NO_TEXTS } from '../contact/purposes.ts';
 import type { Attempt } from '../records/attempts.ts';
@@ -34,6 +35,11 @@ const LONG_WAIT = 30_000;
  */
 const SLOW_ANSWER = 5_000;
 const LOOK_AGAIN = 250;
+/**
+ * At the end of the process. A request that hung for 10 s kept the lease for as long, and nobody rang. Another process
+ * looks after what is under way then, as after a kill.
+ */
+const ANSWERS_WITHIN = 3_000;
 const ORDINARY_TEXTS_PER_SECOND = 10;
 
 interface CarrierSenderDependencies
@@ -63,7 +69,7 @@ export interface CarrierSender {
   leaseMayBeFree(): void;
   /** Milliseconds until the next attempt that waits for the send rate may go; null: none waits for it. */
   untilNext(): number | null;
-  /** Waits for requests that are under way, then releases the lease. */
+  /** Releases the lease once no request is under way, after 3 s at the latest; resolves when none is. */
   close(): Promise<void>;
 }
 
@@ -269,8 +275,10 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
       return waits.length > 0 ? Math.min(...waits) : null;
     },
     async close() {
-      await Promise.all(underWay.values());
+      const ended = Promise.all(underWay.values());
+      await withTimeout(ANSWERS_WITHIN, ended).catch(() => undefined);
       await lease.release();
+      await ended;
       await settling.followed();
     },
   };

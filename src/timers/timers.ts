@@ -30,7 +30,10 @@ export interface Timers {
 export function createTimers(parts: TimersParts): Timers {
   const { handlers, isInHand } = oneAtATime(parts.handlers);
   const held = createHeldRows({ ...parts, handlers });
-  const sweep = createSweep({ ...parts, handlers, isInHand }, held);
+  let isStopping = false;
+  /** One that ends later than its worker must not record that this worker sweeps. */
+  const isWell = (): boolean => !isStopping && (parts.isWell?.() ?? true);
+  const sweep = createSweep({ ...parts, handlers, isInHand, isWell }, held);
   const alarmClock = createAlarmClock({ ...parts, handlers, held });
   let ticking: NodeJS.Timeout | undefined;
   let going: Promise<void> = Promise.resolve();
@@ -56,9 +59,9 @@ export function createTimers(parts: TimersParts): Timers {
       tick();
     },
     async stop() {
+      isStopping = true;
       clearInterval(ticking);
-      await going;
-      await alarmClock.stop();
+      await Promise.all([going, alarmClock.stop()]);
       await held.settled();
     },
   };

@@ -117,6 +117,24 @@ describe('faults', () => {
     expect(outbox.carrier.calls).toHaveLength(1);
   });
 
+  it('releases it within seconds where a request hangs, and then waits for its answer', async () => {
+    let answers: (placed: Placed) => void = () => undefined;
+    outbox.carrier.outcomes = [
+      new Promise((resolve) => {
+        answers = resolve;
+      }),
+    ];
+    const id = await outbox.askOne(aCall());
+    const one = outbox.dispatcher('one');
+    const sending = one.dispatchOnce();
+    await untilTrue(() => outbox.carrier.calls.length === 1);
+    const stopped = one.stop();
+    await untilTrue(async () => (await outbox.database.knex('lease').where('until', '>', start)).length === 0);
+    answers({ kind: 'placed', carrierRef: outbox.carrier.refOf(id) });
+    await Promise.all([sending, stopped]);
+    expect(await outbox.stored(id)).toMatchObject({ status: 'queued', tries: 1 });
+  });
+
   it('asks once a second for what another one holds, however often woken, and at once when that stops', async () => {
     const one = outbox.dispatcher('one');
     await one.dispatchOnce();
