@@ -144,6 +144,11 @@ export interface Line {
   callBegins(call: CallBegun): Promise<Reply>;
   /** Null if the conversation does not belong to this call. Nothing has changed then. */
   callTurns(turn: CallTurn): Promise<Reply | null>;
+  /**
+   * Does what comes before `callTurns` of that turn and may fail with the database, and resolves or rejects as it does.
+   * What was keyed is kept meanwhile, as where `callTurns` fails.
+   */
+  beforeTurn(turn: CallTurn, work: () => Promise<void>): Promise<void>;
   callReported(report: CallReport): Promise<void>;
   answererGuessed(guess: AnswererGuess): Promise<void>;
   textReported(report: TextReport): Promise<void>;

@@ -53,6 +53,7 @@ export function createLine(parts: Dependencies): WrittenLine {
       const call = `${turn.carrier} ${turn.carrierRef}`;
       return turnOf(phones.get(call) ?? call, () => callTurns(parts, together, turn));
     },
+    beforeTurn: (_, work) => work(),
     callReported: (report) => callReported(parts, report),
     answererGuessed: (guess) => answererGuessed(parts, guess),
     textReported: (report) => textReported(parts, report),

@@ -34,6 +34,7 @@ describe('a report that cannot be stored', () => {
       textReceived: nothing,
       textNotTaken: nothing,
       memoRecorded: nothing,
+      beforeTurn: nothing,
       leftAlone: nothing,
       callReported: (report) => {
         if (isAway) return Promise.reject(new Error('the database is away'));

@@ -25,8 +25,14 @@ export interface AnswerParts {
   log: Pick<Log, 'error'>;
 }
 
+/** Runs the look whether a webhook came before, which needs the database. */
+type WhileAsked = (asking: () => Promise<void>) => Promise<void>;
+
 export interface Answers {
-  /** Answers somebody on the line. If we cannot answer now, Vonage comes back and returns `payload` to us. */
+  /**
+   * Answers somebody on the line. If we cannot answer now, Vonage comes back and returns `payload` to us. Left out:
+   * nothing is lost where the look whether it came before fails.
+   */
   answer(
     webhook: SignedWebhook,
     request: Request,
@@ -34,6 +40,7 @@ export interface Answers {
     uuid: string,
     payload: Record<string, string>,
     work: () => Promise<Reply | null>,
+    whileAsked?: WhileAsked,
   ): Promise<void>;
   /** As TurnsInHand has it. */
   settled(call: string): Promise<void>;
@@ -48,8 +55,14 @@ class Forged extends Error {}
 export function vonageAnswers({ publicUrl, isFirstOrRepeat, refusals, log }: AnswerParts): Answers {
   const turns = createTurnsInHand();
 
-  async function once<T>({ jti, content }: SignedWebhook, work: () => Promise<T>): Promise<T> {
-    if (!(await isFirstOrRepeat(jti, content))) throw new Forged();
+  async function once<T>(
+    { jti, content }: SignedWebhook,
+    work: () => Promise<T>,
+    whileAsked: WhileAsked = (asking) => asking(),
+  ): Promise<T> {
+    await whileAsked(async () => {
+      if (!(await isFirstOrRepeat(jti, content))) throw new Forged();
+    });
     return work();
   }
 
@@ -59,7 +72,7 @@ export function vonageAnswers({ publicUrl, isFirstOrRepeat, refusals, log }: Ans
 
   return {
     settled: turns.settled,
-    async answer(webhook, request, response, uuid, payload, work) {
+    async answer(webhook, request, response, uuid, payload, work, whileAsked) {
       const leg: Leg = { publicUrl, uuid };
       const say = (actions: NccoAction[]): void => {
         response.json(actions);
@@ -67,7 +80,7 @@ export function vonageAnswers({ publicUrl, isFirstOrRepeat, refusals, log }: Ans
       try {
         const reply = await withTimeout(
           CALL_TIMEOUT,
-          turns.answer(uuid, request.path, () => once(webhook, work)),
+          turns.answer(uuid, request.path, () => once(webhook, work, whileAsked)),
         );
         if (reply === null) forbid(request, response, 'of another call');
         else say(renderReply(reply, leg));

@@ -196,9 +196,15 @@ export function vonageRoutes({
       const marks = query.parse(request.query);
       const form = turnForm.parse(webhook.fields);
       const uuid = z.string().parse(form.uuid ?? form.payload?.uuid ?? marks.leg);
-      const input = inputOf(form, marks);
-      await answer(webhook, request, response, uuid, {}, () =>
-        line.callTurns({ carrier, carrierRef: uuid, conversationId, turn, input }),
+      const keyed = { carrier, carrierRef: uuid, conversationId, turn, input: inputOf(form, marks) };
+      await answer(
+        webhook,
+        request,
+        response,
+        uuid,
+        {},
+        () => line.callTurns(keyed),
+        (asking) => line.beforeTurn(keyed, asking),
       );
     }),
   );

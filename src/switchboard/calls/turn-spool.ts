@@ -38,6 +38,11 @@ export type TurnFiles = SpoolFiles<KeyedTurn>;
 export const createTurnFiles = (folder: string, secrets: Secrets): TurnFiles =>
   createSpoolFiles(folder, secrets, keyed);
 
+/**
+ * Real milliseconds. A turn takes a few. A database that swallows everything says so after 7 s, and what a process was
+ * told in these seconds was lost with it. So what takes longer than this is written before it has failed.
+ */
+const WRITTEN_AFTER = 300;
 /** Real milliseconds. Callers are asked to come back for little more than half of it (src/carriers/when-we-fail.ts). */
 const LATE_AFTER = 2 * 60_000;
 const LOOK_EVERY = 1_000;
@@ -55,6 +60,7 @@ interface TurnSpoolParts {
   stopping?: AbortSignal | undefined;
   /** Real milliseconds; left out: as above. */
   lookEvery?: number;
+  writtenAfter?: number;
 }
 
 export interface TurnSpool {
@@ -66,7 +72,14 @@ export interface TurnSpool {
 
 const idOf = ({ conversationId, turn }: CallTurn): string => `${conversationId} ${turn}`;
 
-export function createTurnSpool({ files, now, log, stopping, lookEvery = LOOK_EVERY }: TurnSpoolParts): TurnSpool {
+export function createTurnSpool({
+  files,
+  now,
+  log,
+  stopping,
+  lookEvery = LOOK_EVERY,
+  writtenAfter = WRITTEN_AFTER,
+}: TurnSpoolParts): TurnSpool {
   /** The files of this process by their turns; a name is null where none could be written. */
   const written = new Map<string, { at: Date; name: Promise<string | null> }>();
   /** Files that could not be opened, by the looks that found them so. */
@@ -102,23 +115,39 @@ export function createTurnSpool({ files, now, log, stopping, lookEvery = LOOK_EV
     });
   }
 
-  async function callTurns(line: Line, turn: CallTurn): Promise<Reply | null> {
+  async function fileTurn(at: Date, turn: CallTurn): Promise<void> {
     const id = idOf(turn);
+    if (!written.has(id)) written.set(id, { at, name: writeTurn(at, turn) });
+    await written.get(id)?.name;
+  }
+
+  async function removeTurn(turn: CallTurn): Promise<void> {
+    const id = idOf(turn);
+    const name = await written.get(id)?.name;
+    if (name) await removeFile(name);
+    written.delete(id);
+  }
+
+  /** With the turn in a file once the work takes long, and where it fails in a way that may pass. */
+  async function keptMeanwhile<T>(turn: CallTurn, work: () => Promise<T>): Promise<T> {
+    const at = now();
+    const slow = setTimeout(() => void fileTurn(at, turn), writtenAfter);
     try {
-      const reply = await line.callTurns(turn);
-      const name = await written.get(id)?.name;
-      if (name) await removeFile(name);
-      written.delete(id);
-      return reply;
+      return await work();
     } catch (error) {
-      if (mayBeTakenLater(error)) {
-        const at = now();
-        if (!written.has(id)) written.set(id, { at, name: writeTurn(at, turn) });
-        // On the disk before the caller hears "One moment".
-        await written.get(id)?.name;
-      }
+      // On the disk before the caller hears "One moment".
+      if (mayBeTakenLater(error)) await fileTurn(at, turn);
+      else await removeTurn(turn);
       throw error;
+    } finally {
+      clearTimeout(slow);
     }
+  }
+
+  async function callTurns(line: Line, turn: CallTurn): Promise<Reply | null> {
+    const reply = await keptMeanwhile(turn, () => line.callTurns(turn));
+    await removeTurn(turn);
+    return reply;
   }
 
   const isLate = (at: Date): boolean => now().getTime() - at.getTime() >= LATE_AFTER;
@@ -173,7 +202,7 @@ export function createTurnSpool({ files, now, log, stopping, lookEvery = LOOK_EV
   return {
     onLine(line) {
       void startLooking(line);
-      return { ...line, callTurns: (turn) => callTurns(line, turn) };
+      return { ...line, callTurns: (turn) => callTurns(line, turn), beforeTurn: keptMeanwhile };
     },
     unopened: () => [...unopened.values()].filter((looks) => looks >= LOOKS).length,
   };

@@ -15,9 +15,10 @@ import type { TextFiles } from './text-files.ts';
 
 /**
  * Real milliseconds. The database takes a text within a few. What acts on it is waited for as well, up to two seconds
- * (src/switchboard/texts/text-received.ts).
+ * (src/switchboard/texts/text-received.ts). One that takes longer than `writtenAfter` is in a file before it has
+ * failed: what a process was told in these seconds was lost with it.
  */
-const TIMES = { atOnce: 2_500, lookEvery: 1_000 };
+const TIMES = { atOnce: 2_500, writtenAfter: 300, lookEvery: 1_000 };
 /** So many looks find a file that does not open before it is told. */
 const LOOKS = 2;
 /** Phones whose texts are stored side by side: callers want the connections too. */
@@ -71,18 +72,30 @@ export function createTextSpool({ files, now, log, stopping, times = TIMES }: Te
 
   const ofPhone = (phone: string | null): Waiting[] => [...waiting.values()].filter(({ text }) => text.from === phone);
 
-  /** Null: there is no room for it. */
-  async function spoolText(line: Line, given: TextReceived): Promise<Waiting | null> {
+  const hasRoomFor = ({ from }: TextReceived): boolean =>
+    waiting.size < MOST_WAITING && ofPhone(from).length < MOST_OF_ONE_PHONE;
+
+  /** What comes late ends and begins no other visit than its own. */
+  const withTime = (text: TextReceived): TextReceived => ({ ...text, sentAt: text.sentAt ?? now() });
+
+  /**
+   * Null: there is no room for it.
+   * @param written its file, where there is one
+   */
+  async function spoolText(line: Line, given: TextReceived, written: string | null): Promise<Waiting | null> {
     const known = waiting.get(idOf(given));
-    if (known) return known;
-    if (waiting.size >= MOST_WAITING || ofPhone(given.from).length >= MOST_OF_ONE_PHONE) {
+    if (known) {
+      if (written !== known.file) await removeFile(written);
+      return known;
+    }
+    if (!hasRoomFor(given)) {
       log.error({ waiting: waiting.size }, 'a text is not kept: too many wait for the database');
+      await removeFile(written);
       return null;
     }
     if (waiting.size === 0) log.warn({}, 'the database does not take a text: it waits');
-    // What comes late ends and begins no other visit than its own.
-    const one = addWaiting({ ...given, sentAt: given.sentAt ?? now() }, null);
-    one.file = await writeText(one.text);
+    const one = addWaiting(withTime(given), written);
+    one.file ??= await writeText(one.text);
     // It may have been stored meanwhile.
     if (waiting.get(idOf(given)) !== one) await removeFile(one.file);
     startStoring(line);
@@ -132,18 +145,26 @@ export function createTextSpool({ files, now, log, stopping, times = TIMES }: Te
     if (known) return known.stored;
     // What waits of the same phone comes first: a PIN that was texted before a cry must not end what the cry begins.
     if (waiting.size > 0 && ofPhone(text.from).some(({ isRefused }) => !isRefused)) {
-      const behind = await spoolText(line, text);
+      const behind = await spoolText(line, text, null);
       if (behind) return behind.stored;
     }
+    let writing: Promise<string | null> = Promise.resolve(null);
+    const slow = setTimeout(() => {
+      if (hasRoomFor(text)) writing = writeText(withTime(text));
+    }, times.writtenAfter);
     const taking = line.textReceived(text);
     try {
       await withTimeout(times.atOnce, taking);
     } catch (error) {
-      const one = await spoolText(line, text);
+      clearTimeout(slow);
+      const one = await spoolText(line, text, await writing);
       if (!(error instanceof TookTooLong)) throw error;
       await taking;
       if (one && waiting.get(idOf(text)) === one) await endWaiting(one);
+      return;
     }
+    clearTimeout(slow);
+    await removeFile(await writing);
   }
 
   /** False: the database is away, and those behind it need not be tried. */

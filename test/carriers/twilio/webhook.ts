@@ -94,6 +94,14 @@ export class RecordingLine implements Line {
     this.notTaken.push(text);
     return Promise.resolve();
   }
+  /** What failed before these turns. */
+  failedBefore: [CallTurn, unknown][] = [];
+  async beforeTurn(turn: CallTurn, work: () => Promise<void>): Promise<void> {
+    await work().catch((error: unknown) => {
+      this.failedBefore.push([turn, error]);
+      throw error;
+    });
+  }
   leftAlone(): Promise<LeftAlone[]> {
     return Promise.resolve(this.alone);
   }

@@ -169,11 +169,17 @@ describe('calls', () => {
     },
   );
 
-  it('keeps the caller on the line even if the record of webhooks fails', async () => {
+  it('keeps the caller on the line if the record of webhooks fails, and tells the line what was keyed', async () => {
     const { app, line, memory } = setUp();
     memory.fails = true;
     const response = await post(app, turnPath, { uuid: leg, dtmf: { digits: '1', timed_out: false } }).expect(200);
     expect(response.body).toMatchObject([{ text: 'One moment, please.' }, {}, {}]);
     expect(line.heard()).toEqual([]);
+    expect(line.failedBefore).toEqual([
+      [
+        expect.objectContaining({ carrierRef: leg, input: expect.objectContaining({ kind: 'digits', digits: '1' }) }),
+        new Error('the database is gone'),
+      ],
+    ]);
   });
 });

@@ -16,6 +16,7 @@ import type { Town } from '../../harness/town.ts';
 import { alarmsIn } from '../../harness/town-alarms.ts';
 import { untilTrue } from '../../harness/until-true.ts';
 
+const hangs = (): Promise<never> => new Promise(() => undefined);
 const AWAY = Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
 
 /** Sam's PIN is 7294, and 3851 under duress. */
@@ -66,6 +67,9 @@ describe('what is keyed while the database is away, in a process that is killed'
   async function losesTurn(call: Call, input: CallTurn['input'], ago = 0): Promise<void> {
     const line = started({ ...ofTown(), callTurns: () => Promise.reject(AWAY) }, -ago);
     await expect(line.callTurns({ ...(await nextTurn(call)), input })).rejects.toThrow('away');
+    isKilled();
+  }
+  function isKilled(): void {
     stopping.abort();
     stopping = new AbortController();
   }
@@ -139,6 +143,39 @@ describe('what is keyed while the database is away, in a process that is killed'
     await writeFile(join(folder, name), bytes);
     await nextProcessLooks();
     expect(await town.knex('sealed_event').select('id')).toEqual(events);
+    await call.hangsUp();
+  });
+
+  it.each<[string, (line: Line, turn: CallTurn) => Promise<unknown>]>([
+    ['the database has not answered', (line, turn) => line.callTurns(turn)],
+    ['it has not said whether the webhook came before', (line, turn) => line.beforeTurn(turn, hangs)],
+    ['it cannot say that', (line, turn) => line.beforeTurn(turn, () => Promise.reject(AWAY)).catch(() => undefined)],
+  ])('a duress PIN is in a file before its process is killed: %s', async (_what, asks) => {
+    const call = await town.phone(SAM).dials();
+    const line = started({ ...ofTown(), callTurns: hangs }, 0);
+    void asks(line, { ...(await nextTurn(call)), input: { kind: 'digits', digits: '3851', finished: 'full' } });
+    await untilTrue(async () => (await files()).length === 1);
+    isKilled();
+    await nextProcessLooks();
+    expect(await alarmsIn(town)).toEqual(['Sam Okoro duress raised']);
+    await call.hangsUp();
+  });
+
+  it('changes nothing where the database took it, and its process was killed before its file went', async () => {
+    const call = await town.phone(SAM).dials();
+    const turn = await nextTurn(call);
+    await call.presses('3851');
+    await town.settle();
+    const stored = async (): Promise<unknown> => [
+      await town.knex('conversation').where({ id: turn.conversationId }).select('state', 'status', 'turn'),
+      await town.knex('sealed_event').select('id'),
+    ];
+    const before = await stored();
+    const input = { kind: 'digits' as const, digits: '3851', finished: 'full' as const };
+    await createTurnFiles(folder, town.parts.secrets.data).write({ at: town.now(), turn: { ...turn, input } });
+    await nextProcessLooks();
+    expect(await stored()).toEqual(before);
+    expect(await alarmsIn(town)).toEqual(['Sam Okoro duress raised']);
     await call.hangsUp();
   });
 
@@ -254,8 +291,15 @@ describe('what is keyed while the database is away, in a process that is killed'
     await line.callTurns({ ...asked, turn: 2 });
     outage = [AWAY];
     await expect(line.callTurns({ ...asked, input: { kind: 'silence' } })).rejects.toThrow('away');
-    outage = [new Error('a fault of its own')];
+    const own = new Error('a fault of its own');
+    outage = [own];
     await expect(line.callTurns(asked)).rejects.toThrow('a fault of its own');
+    expect(await files()).toEqual([]);
+    let ends: (fault: Error) => void = () => undefined;
+    const forged = line.beforeTurn(asked, () => new Promise((_, reject) => (ends = reject)));
+    await untilTrue(async () => (await files()).length === 1);
+    ends(own);
+    await expect(forged).rejects.toThrow('a fault of its own');
     expect(await files()).toEqual([]);
   });
 

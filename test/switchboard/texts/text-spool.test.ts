@@ -40,6 +40,7 @@ class FakeLine {
       textReported: nothing,
       textNotTaken: nothing,
       memoRecorded: nothing,
+      beforeTurn: nothing,
       leftAlone: nothing,
       textReceived: async (given) => {
         this.asked += 1;
@@ -73,7 +74,7 @@ describe('a text that the database does not take', () => {
   });
 
   /** A process that starts. */
-  function started(files: TextFiles | null = createTextFiles(folder, SECRETS), atOnce = 10_000) {
+  function started(files: TextFiles | null = createTextFiles(folder, SECRETS), atOnce = 10_000, writtenAfter = 10_000) {
     const mine = logged;
     const log = (_fields: object, words: string): void => {
       mine.push(words);
@@ -83,7 +84,7 @@ describe('a text that the database does not take', () => {
       now: () => NOW,
       log: { info: log, warn: log, error: log },
       stopping: stopping.signal,
-      times: { atOnce, lookEvery: 10 },
+      times: { atOnce, writtenAfter, lookEvery: 10 },
     });
     return { spool, line: spool.onLine(database.line) };
   }
@@ -121,6 +122,23 @@ describe('a text that the database does not take', () => {
     await received;
     await untilTrue(async () => (await files()).length === 0);
     expect(database.bodies()).toEqual(['SOS']);
+  });
+
+  it('is in a file before the database has failed, so that a process which is killed then loses none', async () => {
+    const { line } = started(undefined, 10_000, 20);
+    const hang: (() => void)[] = [];
+    database.take = () => new Promise<void>((resolve) => hang.push(resolve));
+    const received = line.textReceived(text(SAM, 'SOS'));
+    await untilTrue(async () => (await files()).length === 1);
+    const killed = database;
+    database = new FakeLine();
+    started();
+    await untilTrue(() => database.stored.length === 1);
+    expect(database.stored).toMatchObject([{ body: 'SOS', sentAt: NOW }]);
+    killed.take = () => undefined;
+    for (const goesOn of hang) goesOn();
+    await received;
+    await untilTrue(async () => (await files()).length === 0);
   });
 
   it('is stored by the next process, once, with the time at which it came', async () => {
