@@ -1,6 +1,6 @@
 import { createLimitedServer, listenOn, stopListening } from './app/listening.ts';
 import { createLostReports } from './app/lost-reports.ts';
-import { openBesideCallers, openDatabase, serviceDependencies, warnOfFewConnections } from './app/process.ts';
+import { openBesideCallers, openDatabase, serviceDependencies, warnLaterOfFewConnections } from './app/process.ts';
 import { runProcess } from './app/run.ts';
 import { createWebApp } from './app/service.ts';
 import { notifyReportsLost } from './database/transact.ts';
@@ -12,7 +12,7 @@ await runProcess(async (own) => {
   const { config, log } = own;
   const database = await openDatabase(own, 'web');
   const { knex, disk } = database;
-  await warnOfFewConnections(own, database, { webs: 1, workers: 0 });
+  warnLaterOfFewConnections(own, database, { webs: 1, workers: 0 });
   const parts = await serviceDependencies(own, knex, config.demoSpeed ?? 1, config.carriers);
   const stopping = new AbortController();
   const server = createLimitedServer(

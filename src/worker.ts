@@ -1,4 +1,4 @@
-import { openDatabase, warnOfFewConnections } from './app/process.ts';
+import { openDatabase, warnLaterOfFewConnections } from './app/process.ts';
 import { runProcess } from './app/run.ts';
 import { startWorker } from './app/start-worker.ts';
 
@@ -7,7 +7,7 @@ import { startWorker } from './app/start-worker.ts';
 await runProcess(async (own) => {
   const { config, log } = own;
   const database = await openDatabase(own, 'worker');
-  await warnOfFewConnections(own, database, { webs: 0, workers: 1 });
+  warnLaterOfFewConnections(own, database, { webs: 0, workers: 1 });
   await startWorker(own, {
     database,
     carriers: config.carriers,

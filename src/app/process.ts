@@ -97,21 +97,46 @@ export function connectDatabase(
 }
 
 /**
- * Says in one line where the server gives fewer connections than the processes that run may want with those that start.
- * The embedded server gives enough for `npm start`, which is all that it serves.
+ * Real milliseconds from the start. Processes that are replaced have ended by then, and those that start with this one
+ * are there.
+ */
+const LOOK_AT_CONNECTIONS = 60_000;
+
+/** Later, and beside all else: whatever is wrong with it keeps no process from starting. */
+export function warnLaterOfFewConnections(
+  own: Pick<ProcessContext, 'log' | 'atEnd'>,
+  database: Pick<OpenDatabase, 'knex' | 'folder'>,
+  ours: Processes,
+): void {
+  const later = setTimeout(() => void warnOfFewConnections(own, database, ours), LOOK_AT_CONNECTIONS).unref();
+  own.atEnd(() => {
+    clearTimeout(later);
+  });
+}
+
+/**
+ * Says in one line where the server gives fewer connections than the processes that run may want. The embedded server
+ * gives enough for `npm start`, which is all that it serves. Behind a pooler that cannot be told. Never rejects.
+ * @param ours what this process is
  */
 export async function warnOfFewConnections(
   { log }: Pick<ProcessContext, 'log'>,
   { knex, folder }: Pick<OpenDatabase, 'knex' | 'folder'>,
-  starting: Processes,
+  ours: Processes,
 ): Promise<void> {
   if (folder !== null) return;
-  const { given, running } = await connectionsOf(knex);
-  const short = shortOfConnections(given, {
-    webs: running.webs + starting.webs,
-    workers: running.workers + starting.workers,
-  });
-  if (short !== null) log.warn({}, `${short} (src/app/operating.md, "Connections to PostgreSQL")`);
+  try {
+    const { given, running, isPooled } = await connectionsOf(knex);
+    if (isPooled) return;
+    // Of the webs this one is not counted yet; a worker in this process is, unless it waits to be in force.
+    const short = shortOfConnections(given, {
+      webs: running.webs + ours.webs,
+      workers: Math.max(running.workers, ours.workers),
+    });
+    if (short !== null) log.warn({}, `${short} (src/app/operating.md, "Connections to PostgreSQL")`);
+  } catch (error) {
+    log.warn({ err: error }, 'whether the database gives enough connections cannot be told');
+  }
 }
 
 /** For the desk's pages and for other systems. What people do about an alarm goes by the callers' connections. */

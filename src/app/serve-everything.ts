@@ -15,7 +15,7 @@ import {
   openBesideCallers,
   secretsOf,
   serviceDependencies,
-  warnOfFewConnections,
+  warnLaterOfFewConnections,
 } from './process.ts';
 import { readFlows } from './dependencies.ts';
 import type { RunningProcess } from './run.ts';
@@ -54,7 +54,7 @@ export async function serveEverything(
   const { knex, url, folder, refused } = await opening;
   const disk = worker.disk(refused);
   await migrate(knex);
-  await warnOfFewConnections(own, { knex, folder }, { webs: 1, workers: 1 });
+  warnLaterOfFewConnections(own, { knex, folder }, { webs: 1, workers: 1 });
   const demo = isDemo ? await demoOrganisation(config, knex) : null;
   const parts = await serviceDependencies(
     own,

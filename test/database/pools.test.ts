@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { connect as connectTo, createServer, type Socket } from 'node:net';
 import knex, { type Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { warnOfFewConnections } from '../../src/app/process.ts';
+import { connectionFinding } from '../../src/cli/doctor/connection-check.ts';
 import { connect } from '../../src/database/connect.ts';
+import { connectionsOf } from '../../src/database/connections-given.ts';
 import { openJobPool } from '../../src/database/job-pool.ts';
 import { openWebPool, openWorkerPool, POOLS, wantedBy } from '../../src/database/pools.ts';
 import { bySocket, type FreshDatabase, freshDatabase } from '../harness/database.ts';
@@ -94,7 +97,7 @@ describe('the connections of a process', () => {
       expect(told).toContain(words);
   });
 
-  it('that do not suffice are said so in one line as a process starts, beside what runs', async () => {
+  it('that do not suffice are said so in one line, beside what runs', async () => {
     const { knex: own } = database;
     const name = new URL(database.url).pathname.slice(1);
     const lines: string[] = [];
@@ -111,9 +114,65 @@ describe('the connections of a process', () => {
         /"the database gives 100 connections, and two webs and one worker may want 115: in the bad/,
       ),
     ]);
+    const pooled = await throughPooler();
+    await warnOfFewConnections({ log }, { knex: pooled.knex, folder: null }, { webs: 1, workers: 1 });
+    expect(connectionFinding(await connectionsOf(pooled.knex)).found).toMatch(
+      /^a pooler stands between.* may want 87$/,
+    );
+    await pooled.close();
     await own.raw('alter database ?? connection limit -1', [name]);
     await other.destroy();
+    expect(lines).toHaveLength(1);
+    await warnOfFewConnections({ log }, { knex: pooled.knex, folder: null }, { webs: 1, workers: 1 });
+    expect(lines.slice(1)).toEqual([expect.stringMatching(/whether the database gives enough .*cannot be told/)]);
   });
+
+  it('that are left count whoever holds them', async () => {
+    const name = new URL(database.url).pathname.slice(1);
+    const before = await connectionsOf(database.knex);
+    await database.knex.raw('alter database ?? connection limit 10', [name]);
+    expect(before.left).toBeGreaterThan(10);
+    const { left } = await connectionsOf(database.knex);
+    const other = connect(url(), { name: 'other', max: 1 });
+    await other.raw('select 1');
+    const after = await connectionsOf(database.knex);
+    expect([left <= 9, after.left]).toEqual([true, left - 1]);
+    const roomy = { ...after, given: 300, left: 4 };
+    expect(connectionFinding(roomy)).toMatchObject({
+      mark: 'warning',
+      found: expect.stringMatching(/only 4 are free/),
+    });
+    await other.destroy();
+    await database.knex.raw('alter database ?? connection limit -1', [name]);
+  });
+
+  /** As PgBouncer, which tells its clients a process of its own making: the message of type K. */
+  async function throughPooler(): Promise<{ knex: Knex; close: () => Promise<void> }> {
+    const given = new URL(database.url);
+    const sockets = new Set<Socket>();
+    const proxy = createServer((client) => {
+      const server = connectTo(Number(given.port || 5432), given.hostname);
+      for (const socket of [client, server]) sockets.add(socket.on('error', () => undefined));
+      client.pipe(server).on('close', () => client.destroy());
+      server.on('data', (data) => {
+        const key = data.indexOf(Buffer.from([0x4b, 0, 0, 0, 12]));
+        if (key >= 0) data.writeInt32BE(1, key + 5);
+        client.write(data);
+      });
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const address = proxy.address();
+    const port = String(typeof address === 'object' && address !== null ? address.port : 0);
+    const pool = connect(Object.assign(new URL(given), { hostname: '127.0.0.1', port }).href, { name: 'x', max: 2 });
+    return {
+      knex: pool,
+      async close() {
+        await pool.destroy();
+        for (const socket of sockets) socket.destroy();
+        await new Promise((resolve) => proxy.close(resolve));
+      },
+    };
+  }
 
   it('that the server refuses are waited for where the pool has others; else that fails at once', async () => {
     const account = `few_${process.pid}`;
