@@ -24,6 +24,14 @@ const GAUGES: [name: string, help: string, of: Exclude<keyof Figures, 'attempts'
     'Receivers and channels not reached, and calendars not read, the last time',
     'failingConnections',
   ],
+  ['buddyline_mails_failing', 'Mails that failed and are tried again, or were given up within a day', 'failingMails'],
+  [
+    'buddyline_carriers_unreached',
+    'Carriers that some worker could not reach within the last hour, so that another was to ask them',
+    'unreachedCarriers',
+  ],
+  ['buddyline_logs_unsealed_seconds', 'Age of the oldest row of the logs that no seal holds', 'oldestUnsealed'],
+  ['buddyline_connections_left', "Connections that the database's server would still give", 'connectionsLeft'],
   ['buddyline_lateness_seconds', 'By how much the most overdue step is late', 'lateness'],
 ];
 

@@ -2,6 +2,8 @@ import type { Knex } from 'knex';
 import type { Log } from '../carriers/log.ts';
 import { type Lease, releaseLease, takeLease } from '../database/lease.ts';
 import { notifyLeaseFree } from '../database/transact.ts';
+import { writeJournal } from '../records/journal.ts';
+import { UNREACHED } from '../records/unreached-carriers.ts';
 import { isAnotherSweeping } from '../records/sweeps.ts';
 import type { Clock } from '../safety/clock.ts';
 import type { CarrierPool } from './carrier-pool.ts';
@@ -181,6 +183,10 @@ export function createCarrierLease(parts: CarrierLeaseDependencies, onTaken: () 
       failing = NONE_FAILED;
       givesWayAfter = Math.min(2 * givesWayAfter, FAILS_AT_MOST_FOR);
       leavingSince = null;
+      const detail = { what: UNREACHED, kind: 'carrier', id: carrier.name };
+      await writeJournal(knex, [{ at: clock.now(), kind: 'operator', detail }]).catch((error: unknown) => {
+        log.warn({ err: error }, 'that another process is to ask a carrier could not be written down');
+      });
     },
     release,
   };

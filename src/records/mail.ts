@@ -63,8 +63,13 @@ export async function mailFailed(db: Knex, id: string, error: string, dueAt: Dat
   await db<MailRow>('mail').where({ id }).update({ due_at: dueAt, error });
 }
 
-/** Mails that have failed and are tried again. */
-export async function mailsWaiting(db: Knex): Promise<{ failing: number }> {
-  const rows = await db<MailRow>('mail').whereNotNull('due_at').whereNotNull('error').select('id');
-  return { failing: rows.length };
+/** How many mails have failed and are tried again, and how many were given up since then. */
+export async function countFailedMails(db: Knex, givenUpSince: Date): Promise<{ waiting: number; givenUp: number }> {
+  const { rows } = await db.raw<{ rows: { waiting: number; givenUp: number }[] }>(
+    `select count(*) filter (where due_at is not null)::integer as waiting,
+      count(*) filter (where due_at is null and sent_at is null and give_up_at > :givenUpSince)::integer as "givenUp"
+    from mail where error is not null`,
+    { givenUpSince },
+  );
+  return rows[0] ?? { waiting: 0, givenUp: 0 };
 }

@@ -4,6 +4,10 @@ import { parser } from '@prometheus-io/lezer-promql';
 import request from 'supertest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { type JournalEntry, writeJournal } from '../../src/records/journal.ts';
+import { sealLogs } from '../../src/records/log-seal.ts';
+import { UNREACHED } from '../../src/records/unreached-carriers.ts';
+import { failsToMail } from '../harness/mail-server.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { webOf } from '../harness/web-of.ts';
 import { RIVERSIDE, SAM } from '../harness/riverside.ts';
@@ -44,6 +48,27 @@ beforeAll(async () => {
   town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
 });
 afterAll(() => town.abandon());
+
+it('tells of mails that fail, a carrier that is reached no more, rows without a seal, and connections', async () => {
+  const { knex } = town;
+  const ago = (hours: number): Date => new Date(town.now().getTime() - hours * 3_600_000);
+  const soon = ago(-1);
+  await sealLogs(knex, { now: town.now(), before: soon, ahead: soon, unlessSince: ago(1) });
+  const unreached = (hours: number, id: string): JournalEntry => ({
+    at: ago(hours),
+    kind: 'operator',
+    detail: { what: UNREACHED, kind: 'carrier', id },
+  });
+  await writeJournal(knex, [unreached(3, 'vonage'), unreached(0.5, 'twilio'), unreached(0.4, 'twilio')]);
+  await failsToMail(knex, { due_at: ago(0), give_up_at: soon });
+  await failsToMail(knex, { due_at: null, give_up_at: ago(23) });
+  await failsToMail(knex, { due_at: null, give_up_at: ago(25) });
+  const { text } = await request(await webOf(town)).get('/metrics');
+  expect(text).toMatch(/^buddyline_mails_failing 2$/m);
+  expect(text).toMatch(/^buddyline_carriers_unreached 1$/m);
+  expect(text).toMatch(/^buddyline_logs_unsealed_seconds 10800$/m);
+  expect(text).toMatch(/^buddyline_connections_left [1-9]\d*$/m);
+});
 
 it('the alert rules are well-formed, in PromQL, and name metrics that /metrics tells', async () => {
   await town.phone(SAM).texts('START 60');

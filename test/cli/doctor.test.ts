@@ -10,8 +10,10 @@ import { testCall } from '../../src/cli/doctor/test-call.ts';
 import { CommandFailed } from '../../src/cli/open.ts';
 import { connectionsOf } from '../../src/database/connections-given.ts';
 import { RESERVE_BYTES, reserveBeside } from '../../src/database/disk-space.ts';
+import { writeJournal } from '../../src/records/journal.ts';
 import { recordSweep } from '../../src/records/sweeps.ts';
-import { openMailServer } from '../harness/mail-server.ts';
+import { UNREACHED } from '../../src/records/unreached-carriers.ts';
+import { failsToMail, openMailServer } from '../harness/mail-server.ts';
 import { RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import {
@@ -40,6 +42,7 @@ describe('doctor', () => {
     for (const line of [
       /✓ {2}Database +reached, its schema up to date/,
       /✓ {2}Connections +the database gives \d+, enough for /,
+      /✓ {2}Logs +sealed within two hours/,
       /✓ {2}PIN_SECRET/,
       /✓ {2}Service +runs, with twilio, vonage/,
       /✓ {2}Twilio: credentials/,
@@ -207,7 +210,7 @@ describe('doctor', () => {
     await knex.raw('alter database ?? connection limit 60', [name]);
     try {
       const connections = await connectionsOf(knex);
-      expect(connections).toEqual({ given: 60, running: { webs: 0, workers: 0 } });
+      expect(connections).toMatchObject({ given: 60, running: { webs: 0, workers: 0 }, isPooled: false });
       expect(connectionFinding(connections)).toMatchObject({
         mark: 'warning',
         found:
@@ -218,7 +221,7 @@ describe('doctor', () => {
       await knex.raw('alter database ?? connection limit -1', [name]);
     }
     const found = (given: number, webs: number, workers: number): string =>
-      connectionFinding({ given, running: { webs, workers } }).found;
+      connectionFinding({ given, left: given, isPooled: false, running: { webs, workers } }).found;
     expect([found(97, 0, 0), found(115, 2, 1), found(240, 2, 3), found(97, 2, 3)]).toEqual([
       'the database gives 97, enough for one web and one worker; two webs and three workers may want 213',
       'the database gives 115, enough for two webs and one worker; two webs and three workers may want 213',
@@ -237,6 +240,31 @@ describe('doctor', () => {
     await server.close();
     const refused = errorsIn(await examine({ ...environment, SMTP_URL: server.url }));
     expect(refused).toEqual(['Mail: the mail server does not let us in (ESOCKET)']);
+  });
+
+  it('tells of mails that fail, of logs without a seal, and of a worker that reached a carrier no more', async () => {
+    const { environment } = await installation();
+    const { knex } = itsDatabase();
+    const server = await openMailServer();
+    const ago = (hours: number): Date => new Date(Date.now() - hours * 3_600_000);
+    await writeJournal(knex, [
+      { at: ago(3), kind: 'drill', detail: { what: 'missed' } },
+      { at: ago(0.5), kind: 'operator', detail: { what: UNREACHED, kind: 'carrier', id: 'twilio' } },
+    ]);
+    await failsToMail(knex, { due_at: ago(0), give_up_at: ago(-1) });
+    await failsToMail(knex, { due_at: null, give_up_at: ago(1) });
+    const findings = await examine({ ...environment, SMTP_URL: server.url });
+    await server.close();
+    await knex('mail').delete();
+    expect(
+      findings.filter(({ mark, what }) => mark === 'warning' && ['Mail', 'Logs', 'Workers'].includes(what)),
+    ).toEqual(
+      [
+        /^1 mails have failed and wait for another try; 1 were given up/,
+        /^what the journal and the access log say since .* has no seal/,
+        /^within an hour every request of one to twilio failed/,
+      ].map((found) => expect.objectContaining({ found: expect.stringMatching(found) })),
+    );
   });
 
   it('fails on credentials that nobody knows, on secrets that are too short, on a carrier that is gone', async () => {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Placed } from '../../src/carriers/carrier.ts';
 import type { Dispatcher } from '../../src/outbox/dispatcher.ts';
 import { recordStop, recordSweep } from '../../src/records/sweeps.ts';
+import { unreachedCarriersSince } from '../../src/records/unreached-carriers.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
 import { untilTrue } from '../harness/until-true.ts';
 import { aCall, start } from '../records/an-attempt.ts';
@@ -73,6 +74,7 @@ describe('a worker that reaches no carrier', () => {
     expect(await pass(60, [cutOff, well], () => well.asked() > 0)).toBeLessThanOrEqual(12);
     expect((await outbox.stored(id)).status).toBe('queued');
     await pass(60, [cutOff, well]);
+    expect(await unreachedCarriersSince(outbox.database.knex, start)).toEqual(['twilio', 'vonage']);
     expect(well.asked()).toBe(1);
     expect([held[0], held.at(-1)]).toEqual(['one one', 'two two']);
     expect(held.length).toBeLessThanOrEqual(3);

@@ -2,7 +2,8 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { failure, type Finding, ok, warning } from '../../carriers/diagnostics.ts';
 import { wantsMail } from '../../records/organisation/listed-teams.ts';
-import { mailsWaiting } from '../../records/mail.ts';
+import { countFailedMails } from '../../records/mail.ts';
+import { dayBefore } from '../../records/sealed-events.ts';
 
 /** Whether mails go out, where any are wanted. */
 
@@ -27,13 +28,13 @@ export async function wantedMailFindings(knex: Knex, hasServer: boolean): Promis
     return (await wantsMail(knex))
       ? [failure('Mail', 'the organisation file names mail addresses, and nothing is mailed', 'Set SMTP_URL')]
       : [];
-  const { failing } = await mailsWaiting(knex);
-  return failing === 0
+  const { waiting, givenUp } = await countFailedMails(knex, dayBefore(new Date()));
+  return waiting + givenUp === 0
     ? []
     : [
         warning(
           'Mail',
-          `${failing} mails have failed and wait for another try`,
+          `${waiting} mails have failed and wait for another try; ${givenUp} were given up within a day`,
           'The log of the service has their codes',
         ),
       ];

@@ -15,6 +15,7 @@ import { secretsSoFar } from '../../crypto/secrets.ts';
 import { barredFindings } from '../../operations/readiness/barred-findings.ts';
 import { languageFindings } from '../../operations/readiness/language-findings.ts';
 import { connectionFinding } from './connection-check.ts';
+import { logFinding, unreachedFindings } from './service-checks.ts';
 import { mailServerFindings, wantedMailFindings } from './mail-checks.ts';
 import { retentionFinding, sessionsFinding } from './records-check.ts';
 import { lackingLine } from '../migrate.ts';
@@ -101,6 +102,7 @@ async function lookInto(knex: Knex, hasMailServer: boolean, lineNumbers: readonl
     ...(pending.length > 0 ? [] : await barredFindings(knex, null, lineNumbers)),
     ...(pending.length > 0 ? [] : await wantedMailFindings(knex, hasMailServer)),
     ...(pending.length > 0 ? [] : [await retentionFinding(knex), await sessionsFinding(knex)]),
+    ...(pending.length > 0 ? [] : [await logFinding(knex), ...(await unreachedFindings(knex))]),
   ];
 }
 

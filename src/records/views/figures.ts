@@ -3,6 +3,10 @@ import { countUnaskedAlarms } from '../alarms.ts';
 import { lateSteps } from '../due.ts';
 import { countEventsSetAside, dayBefore } from '../sealed-events.ts';
 import { readCarrierHealth } from '../carrier-health.ts';
+import { countFailedMails } from '../mail.ts';
+import { unreachedCarriersSince } from '../unreached-carriers.ts';
+import { unsealedSince } from '../unsealed-logs.ts';
+import { connectionsOf } from '../../database/connections-given.ts';
 
 /** Counts of the moment: nothing about anybody. */
 export interface Figures {
@@ -27,6 +31,14 @@ export interface Figures {
   eventsSetAside: number;
   /** Receivers and channels that could not be reached, and calendars that could not be read, the last time. */
   failingConnections: number;
+  /** Mails that failed and are tried again, and those that were given up within a day. */
+  failingMails: number;
+  /** Carriers that a worker could not reach within the last hour, so that another one was to ask them. */
+  unreachedCarriers: number;
+  /** Seconds since the oldest row of the logs was written that no seal holds; 0 where each has one. */
+  oldestUnsealed: number;
+  /** Connections that the database's server would still give. */
+  connectionsLeft: number;
   /** Calls and texts under way, and those that ended within the last hour. */
   attempts: { carrier: string; channel: string; status: string; count: number }[];
   /** Those that wait for a reason of their own. */
@@ -70,6 +82,7 @@ export async function readFigures(db: Knex, now: Date): Promise<Figures> {
   const [row] = rows;
   if (!row) throw new Error('the figures could not be read');
   const attempts = await countAttempts(db, now);
+  const mails = await countFailedMails(db, dayBefore(now));
   const secondsSince = (time: Date | null): number =>
     time === null ? 0 : Math.max(0, (now.getTime() - time.getTime()) / 1000);
   return {
@@ -86,6 +99,10 @@ export async function readFigures(db: Knex, now: Date): Promise<Figures> {
     lateness: secondsSince((await lateSteps(db, now)).since),
     eventsSetAside: await countEventsSetAside(db, dayBefore(now)),
     failingConnections: row.failing,
+    failingMails: mails.waiting + mails.givenUp,
+    unreachedCarriers: (await unreachedCarriersSince(db, new Date(now.getTime() - AN_HOUR))).length,
+    oldestUnsealed: secondsSince(await unsealedSince(db)),
+    connectionsLeft: (await connectionsOf(db)).left,
     attempts: sumOf(attempts, ({ carrier, channel, status }) => ({ carrier: carrier ?? 'none', channel, status })),
     held: sumOf(
       attempts.flatMap(({ delay_reason, count }) => (delay_reason === null ? [] : [{ delay_reason, count }])),
