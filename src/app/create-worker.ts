@@ -12,6 +12,8 @@ import { type Dependencies, inTransaction, withinTransaction } from '../operatio
 import { createDispatcher, type Dispatcher } from '../outbox/dispatcher.ts';
 import { createOperatorNotices } from '../outbox/operator-notices.ts';
 import type { Mailer } from '../outbox/mailer.ts';
+import type { NotifyByMail } from '../outbox/operator-mail.ts';
+import { type Notice, NOTICE_WORDS, type NoticeOutcome } from '../carriers/notices.ts';
 import { createMemoKeeper, type MemoKeeper } from '../recordings/memo-keeper.ts';
 import { SYSTEM } from '../records/actor.ts';
 import { createLineLog } from '../records/line-log.ts';
@@ -50,6 +52,8 @@ export interface WorkerParts {
   heartbeatUrl?: string | null;
   /** Left out: nothing is mailed. */
   mailer?: Mailer | null;
+  /** Tells those who run it by mail of what is broken. Left out: nobody is mailed. */
+  notifyByMail?: NotifyByMail;
   /** Left out: nobody watches the disk. */
   disk?: DiskWatch;
   /** Left out: everybody on duty is told from memory by every carrier, one carrier's calls after the other's. */
@@ -118,6 +122,7 @@ export function createWorker({
   sweepGraceMs,
   heartbeatUrl = null,
   mailer = null,
+  notifyByMail = () => undefined,
   disk,
   betweenCarriers,
   ownMachine = [],
@@ -149,8 +154,11 @@ export function createWorker({
     onHeldUp: async (attemptId) => {
       await inTransaction(sent, SYSTEM, (work) => ringNextAsWell(work, attemptId));
     },
-    onAllBad: (channel) =>
-      operatorAlarm(sent, `no carrier can be trusted with a ${channel}`, { kind: 'carriers', id: channel }),
+    onAllBad: async (channel) => {
+      const what = `no carrier can be trusted with a ${channel}`;
+      notifyByMail(what);
+      await operatorAlarm(sent, what, { kind: 'carriers', id: channel });
+    },
   });
   const heartbeat =
     heartbeatUrl === null ? null : createHeartbeat({ url: heartbeatUrl, knex: pools.timers, clock, log });
@@ -163,12 +171,16 @@ export function createWorker({
     log,
   });
   const memory = createOperatorMemory(pools.timers, ofProcess.lineNumbers);
-  const notifyOperator = createOperatorNotices({
+  const byCarriers = createOperatorNotices({
     carriers: given,
     memory,
     log,
     ...(betweenCarriers !== undefined && { betweenCarriers }),
   });
+  const notifyOperator = async (notice: Notice): Promise<NoticeOutcome> => {
+    notifyByMail(NOTICE_WORDS[notice]);
+    return await byCarriers(notice);
+  };
   const others = createWorkerWatch({
     knex: pools.timers,
     clock,
@@ -198,7 +210,11 @@ export function createWorker({
       others.sweepHasRun();
     },
     ...(sweepGraceMs !== undefined && { graceMs: sweepGraceMs }),
-    onStuck: (kind, id) => operatorAlarm(due, `a ${kind} cannot be handled`, { kind, id }),
+    onStuck: async (kind, id) => {
+      const what = `a ${kind} cannot be handled`;
+      notifyByMail(what);
+      await operatorAlarm(due, what, { kind, id });
+    },
   });
   const diskTold: DiskTold = {
     noRoom: async (state) => {

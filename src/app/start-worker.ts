@@ -2,6 +2,7 @@ import type { CarrierSettings } from '../carriers/carrier-settings.ts';
 import { createCarriers } from '../carriers/carriers.ts';
 import type { Library } from '../conversation/files/library.ts';
 import type { Mailer } from '../outbox/mailer.ts';
+import { createOperatorMail } from '../outbox/operator-mail.ts';
 import type { Config } from './config/config.ts';
 import type { DatabasePlace } from '../database/place.ts';
 import type { DatabaseClock } from '../records/clock.ts';
@@ -49,6 +50,12 @@ export async function startWorker(
 ): Promise<StartedWorker> {
   const { log, atEnd } = own;
   const parts = await serviceDependencies(own, knex, speed, carriers, library ?? undefined);
+  const mailer = await mailerOf(own.config);
+  const { operatorMail: to, publicUrl } = own.config;
+  const stopping = new AbortController();
+  atEnd(() => {
+    stopping.abort();
+  });
   const worker = createWorker({
     parts,
     url,
@@ -56,7 +63,11 @@ export async function startWorker(
     holder: processName(),
     disk,
     heartbeatUrl: own.config.heartbeatUrl,
-    mailer: await mailerOf(own.config),
+    mailer,
+    ...(mailer &&
+      to.length > 0 && {
+        notifyByMail: createOperatorMail({ mailer, to, publicUrl, clock: parts.clock, log, stopping: stopping.signal }),
+      }),
     ownMachine,
     remeasureClock: () => parts.clock.resync(),
     log,

@@ -60,6 +60,11 @@ describe('readConfig', () => {
     });
   });
 
+  it('reads who is mailed of what is broken', () => {
+    const mailed = { SMTP_URL: 'smtp://mail.example', OPERATOR_MAIL: 'one@council.example, two@council.example' };
+    expect(config(mailed).operatorMail).toEqual(['one@council.example', 'two@council.example']);
+  });
+
   it('takes empty for absent', () => {
     expect(config({ PORT: '', DATABASE_URL: ' ', TWILIO_AUTH_TOKEN: '', TWILIO_EDGE: '', CARRIERS: '' })).toEqual(
       config({}),
@@ -292,6 +297,16 @@ describe('readConfig', () => {
     ['half of OIDC', { OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'x' }, /^OIDC_CLIENT_SECRET: missing/],
     ['a mail address that is none', { SMTP_URL: 'https://mail.example' }, /^SMTP_URL: /],
     ['a mail address without a server', { SMTP_URL: 'smtp:mail.example' }, /^SMTP_URL: must name the mail server/],
+    [
+      'operators without a mail server',
+      { OPERATOR_MAIL: 'ops@council.example' },
+      /^SMTP_URL: missing.*\(OPERATOR_MAIL\)$/,
+    ],
+    [
+      'operators who have no address',
+      { OPERATOR_MAIL: 'ops@council.example, someone', SMTP_URL: 'smtp://mail.example' },
+      /^OPERATOR_MAIL: must be mail addresses/,
+    ],
     ['an unknown level', { LOG_LEVEL: 'loud' }, /^LOG_LEVEL: must be one of fatal/],
     ['a fast clock on a real line', { ...twilio, DEMO_SPEED: '20' }, /^DEMO_SPEED: refused/],
     ['a clock that stands still', { DEMO_SPEED: '0' }, /^DEMO_SPEED: /],

@@ -35,6 +35,8 @@ export interface Config extends DatabaseConfig {
   carriers: CarrierSettings[];
   heartbeatUrl: string | null;
   smtpUrl: string | null;
+  /** Who is mailed of what is broken; nobody without `smtpUrl`. */
+  operatorMail: string[];
   oidc: { issuer: string; clientId: string; clientSecret: string } | null;
   metricsToken: string | null;
   logLevel: LogLevel;
@@ -77,6 +79,7 @@ export function readConfig(environment: Environment): ConfigRead<Config> {
       carriers,
       heartbeatUrl: values.HEARTBEAT_URL ?? null,
       smtpUrl: values.SMTP_URL ?? null,
+      operatorMail: values.OPERATOR_MAIL ?? [],
       oidc:
         values.OIDC_ISSUER !== undefined &&
         values.OIDC_CLIENT_ID !== undefined &&
@@ -132,6 +135,9 @@ function combinationFaults(given: Record<string, string>): string[] {
     ...carrierFaults(given),
     ...coverFaults(given),
     ...speedFaults(given),
+    ...(has('OPERATOR_MAIL') && !has('SMTP_URL')
+      ? ['SMTP_URL: missing, and nobody is mailed of what is broken without it (OPERATOR_MAIL)']
+      : []),
     ...(OIDC_NEEDS.some(has) ? missing(OIDC_NEEDS, 'OIDC') : []),
     ...(has('DATABASE_URL') && wantedCarriers(given).length === 0
       ? ['DATABASE_URL: refused without a carrier, configure Twilio or Vonage (or leave it out to try Buddyline)']

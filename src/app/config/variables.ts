@@ -30,6 +30,12 @@ const issuer = http
 const mailServer = z
   .url({ protocol: /^smtps?$/, error: 'must be an smtp or smtps address', abort: true })
   .refine((url) => new URL(url).hostname !== '', 'must name the mail server');
+const mailAddresses = z.string().transform((text, context) => {
+  const read = z.array(z.email()).safeParse(text.split(',').map((address) => address.trim()));
+  if (read.success) return read.data;
+  context.addIssue('must be mail addresses, with commas between');
+  return z.NEVER;
+});
 const postgres = z.url({ protocol: /^postgres(ql)?$/ });
 const database = z
   .string()
@@ -174,6 +180,7 @@ export const Variables = z.object({
   DATA_SECRET_PREVIOUS: previousSecret.optional(),
   HEARTBEAT_URL: http.optional(),
   SMTP_URL: mailServer.optional(),
+  OPERATOR_MAIL: mailAddresses.optional(),
   OIDC_ISSUER: issuer.optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
