@@ -1,4 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** What every process of the bench agrees on. */
 export const ACCOUNT_SID = 'AC00000000000000000000000000000001';
@@ -29,6 +32,19 @@ interface Settings {
   callsPerSecond: number;
 }
 
+let dataDir: string | null = null;
+
+/** One for all processes of a run: in `.data` they would find, and store, what another service has left there. */
+function dataDirOfTheRun(): string {
+  if (dataDir !== null) return dataDir;
+  const made = mkdtempSync(join(tmpdir(), 'buddyline-bench-'));
+  process.on('exit', () => {
+    rmSync(made, { recursive: true, force: true });
+  });
+  dataDir = made;
+  return made;
+}
+
 /** The environment of the Procfile's processes. */
 export function environment({
   databaseUrl,
@@ -40,6 +56,7 @@ export function environment({
   return {
     ...process.env,
     DATABASE_URL: databaseUrl,
+    DATA_DIR: dataDirOfTheRun(),
     PORT: String(port),
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     LOG_LEVEL: 'error',
