@@ -11,6 +11,7 @@ import {
   looseFiles,
   statementsOutside,
   trueBookIn,
+  unusedExports,
 } from './harness/house.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -23,13 +24,15 @@ function filesBelow(folder: string): string[] {
     .map((one) => path.relative(ROOT, path.join(one.parentPath, one.name)));
 }
 
+const readOf = (file: string): string => fs.readFileSync(path.join(ROOT, file), 'utf8');
+
 /** Every file of `src`, by its path from there. */
 const sources = new Map(
   fs
     .readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .sort()
-    .map((file) => [file, fs.readFileSync(path.join(ROOT, 'src', file), 'utf8')]),
+    .map((file) => [file, readOf(path.join('src', file))]),
 );
 const imports = importsOf(sources);
 
@@ -60,6 +63,11 @@ describe('The house', () => {
     );
     expect(missing).toEqual([]);
   });
+
+  it('exports what another file imports, and nothing else', () => {
+    const files = ['src', 'test', 'db'].flatMap(filesBelow).filter((file) => /\.(?:ts|js|mjs)$/.test(file));
+    expect(unusedExports(new Map(files.map((file) => [file, readOf(file)])))).toEqual([]);
+  });
 });
 
 describe('A line', () => {
@@ -67,7 +75,7 @@ describe('A line', () => {
     const names = fs
       .readdirSync(ROOT, { withFileTypes: true })
       .flatMap((one) => (one.isFile() ? [one.name] : FOLDERS.includes(one.name) ? filesBelow(one.name) : []));
-    const files = new Map(names.map((name) => [name, fs.readFileSync(path.join(ROOT, name), 'utf8')]));
+    const files = new Map(names.map((name) => [name, readOf(name)]));
     expect(files.size).toBeGreaterThan(1_000);
     expect(longLines(files)).toEqual([]);
   });
@@ -116,6 +124,29 @@ describe('The search for the true book in the shown one', () => {
   it('lets the shown book take out what belongs to the true one', () => {
     const made = new Map([[shown, "select v.state - 'accountedFor' as state from visit v"]]);
     expect(trueBookIn(made, importsOf(made))).toEqual([]);
+  });
+});
+
+describe('The search for exports that nothing takes', () => {
+  const one = 'export const one = 1;\nconst two = 2;';
+  it.each([
+    ['a name that nothing takes', one, 'src/b.ts', '', ['src/a.ts exports one']],
+    ['one that is taken', one, 'src/b.ts', "import { one } from './a.ts';", []],
+    ['one that a test takes', one, 'test/b.ts', "import {\n  zero,\n  one as other,\n} from '../src/a.ts';", []],
+    ['the same name of another file', one, 'src/b.ts', "import { one } from './c.ts';", ['src/a.ts exports one']],
+    ['a type', 'export interface One {}', 'src/b.ts', "import { type One } from './a.ts';", []],
+    ['a type that nothing takes', 'export type One = 1;', 'src/b.ts', '', ['src/a.ts exports One']],
+    ['one of a file that is loaded whole', one, 'src/b.ts', "(await import('./a.ts')).one();", []],
+    ['one that is not taken of it', one, 'src/b.ts', "(await import('./a.ts')).two();", ['src/a.ts exports one']],
+    ['one by the name of the file', one, 'src/b.ts', "import * as a from './a.ts';\na.one;", []],
+    ['what is handed on', "export { one } from './c.ts';", 'src/b.ts', '', ['src/a.ts exports what stands elsewhere']],
+    ['all that is handed on', "export * from './c.ts';", 'src/b.ts', '', ['src/a.ts exports what stands elsewhere']],
+  ])('tells %s apart', (_what, text, other, its, found) => {
+    const files = [
+      ['src/a.ts', text],
+      [other, its],
+    ] as const;
+    expect(unusedExports(new Map(files))).toEqual(found);
   });
 });
 

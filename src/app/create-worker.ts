@@ -33,7 +33,7 @@ import { createLooksElsewhere } from './looks-elsewhere.ts';
 
 /** The half of the service that rings people. `service.ts` makes the half that answers. */
 
-export interface WorkerParts {
+interface WorkerParts {
   parts: Dependencies;
   /** Of the same database, for connections of their own. */
   url: string;

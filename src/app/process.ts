@@ -62,7 +62,7 @@ export interface OpenDatabase extends DatabaseServer {
 }
 
 /** What a process or thread does. It has the pools of its kind. */
-export type ProcessKind = 'web' | 'worker';
+type ProcessKind = 'web' | 'worker';
 
 /** Starts the embedded server where there is no DATABASE_URL. */
 export async function openDatabase(own: ProcessContext, kind: ProcessKind): Promise<OpenDatabase> {

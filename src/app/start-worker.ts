@@ -14,7 +14,7 @@ import { type OpenDatabase, serviceDependencies, type ProcessContext, processNam
  * Starts what rings people, in a process of its own (`worker.ts`) or in a thread of `npm start` (`worker-thread.ts`).
  */
 
-export interface StartWorker {
+interface StartWorker {
   database: OpenDatabase;
   carriers: CarrierSettings[];
   /** Of Buddyline's clock. */

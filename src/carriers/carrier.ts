@@ -3,8 +3,6 @@ import type { Input, Reply } from '../conversation/files/flow.ts';
 
 /** The port: what Buddyline asks of any carrier, in Buddyline's own words. Carriers' names and terms stay behind it. */
 
-export type { Reply };
-
 export type CallStatus =
   'queued' | 'ringing' | 'answered' | 'completed' | 'busy' | 'no_answer' | 'failed' | 'cancelled';
 /**

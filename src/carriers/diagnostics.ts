@@ -26,7 +26,7 @@ export const failure = (what: string, found: string, todo: string): Finding => (
 const TIMEOUT = 10_000;
 
 /** The address that the carrier has for one of our webhooks, and the address that it should have. */
-export interface WebhookSetting {
+interface WebhookSetting {
   what: string;
   given: { url: string; method: string } | null;
   wanted: { url: string; methods: string[] };
@@ -46,7 +46,7 @@ export function webhookFinding({ what, given, wanted, where }: WebhookSetting): 
 }
 
 /** A document that the carrier fetches from another host while we cannot answer. */
-export interface Fallback {
+interface Fallback {
   what: string;
   given: { url: string; method: string } | null;
   publicUrl: string;

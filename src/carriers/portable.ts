@@ -1,4 +1,4 @@
-import type { Reply } from './carrier.ts';
+import type { Reply } from '../conversation/files/flow.ts';
 import { renderReply as asTwiml } from './twilio/twiml.ts';
 import { renderReply as asNcco } from './vonage/ncco.ts';
 

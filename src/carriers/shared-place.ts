@@ -1,5 +1,5 @@
 /** A location that somebody shared in a chat. */
-export interface SharedPlace {
+interface SharedPlace {
   latitude: string;
   longitude: string;
   /** The name of the place on the sender's map. Empty if it has none. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { hasNoneFree, isPassingFault, saysNoRoom, saysTooSlow } from '../database/error-code.ts';
-import type { Reply } from './carrier.ts';
+import type { Reply } from '../conversation/files/flow.ts';
 import { TookTooLong, withTimeout } from './retry.ts';
 
 /**
@@ -26,7 +26,7 @@ const ENDS_WITHIN = 5_000;
 
 type Answering = () => Promise<Reply | null>;
 
-export interface TurnsInHand {
+interface TurnsInHand {
   /**
    * Answers what the call requests at that path. If a fault prevents it that may pass, it is tried again for a minute,
    * and rejects with the fault meanwhile. The carrier that comes back there, as it was told, gets what came of it, also

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { lineNumbersOf } from '../app/config/config.ts';
 import { hasCode } from '../database/error-code.ts';
-import { type Counts, loadOrganisation, PruneRefused } from '../records/organisation/organisation.ts';
+import { loadOrganisation } from '../records/organisation/organisation.ts';
+import type { Counts } from '../records/organisation/counts.ts';
+import { PruneRefused } from '../records/organisation/prune.ts';
 import { currentRevision } from '../records/organisation/changes.ts';
 import {
   type FileToImport,

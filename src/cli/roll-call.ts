@@ -70,7 +70,7 @@ export function rollCallCommand(): Command {
 }
 
 /** Begins one. Rejects with CommandFailed where nobody is asked. */
-export async function begin(parts: Dependencies, given: Begin): Promise<string[]> {
+async function begin(parts: Dependencies, given: Begin): Promise<string[]> {
   if (given.at?.trim() === '') throw new CommandFailed(['--at: which building?', 'Nothing has changed.']);
   const { asks, teams } = await whom(parts.knex, given);
   const begun = await asCommand(

@@ -56,7 +56,7 @@ async function showSecrets({ knex, secrets }: OpenRecords, environment: NodeJS.P
 }
 
 /** Rejects with CommandFailed where it cannot be changed, or two are in force and both are needed. */
-export async function rotate(
+async function rotate(
   records: OpenRecords,
   environment: NodeJS.ProcessEnv,
   name: SecretName,
@@ -90,7 +90,7 @@ export async function rotate(
   }
 }
 
-export async function forget(
+async function forget(
   records: OpenRecords,
   environment: NodeJS.ProcessEnv,
   name: SecretName,

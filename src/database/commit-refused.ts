@@ -6,7 +6,7 @@ import { interceptQueries } from './intercept-queries.ts';
  * Neither pg nor knex looks. If some code ever caught that statement's error and went on, a worker would hear that
  * their visit is open, and no row of it would be there.
  */
-export class CommitRefused extends Error {
+class CommitRefused extends Error {
   constructor() {
     super('a statement of the transaction had failed: PostgreSQL has rolled it back instead of committing it');
   }

@@ -58,7 +58,7 @@ function loseOnSilence({ connection: { stream } }: pg.Client): void {
   };
 }
 
-export interface ConnectOptions {
+interface ConnectOptions {
   /** The name in pg_stat_activity. */
   name: string;
   /** The most connections. */

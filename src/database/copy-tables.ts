@@ -33,7 +33,7 @@ async function migrationsOf(db: Knex): Promise<string[]> {
 }
 
 /** Who copies all rows. Both are waited for. */
-export interface Copier {
+interface Copier {
   /** Comes first, at the moment as whose the rows are: what belongs to them is read now. */
   begins: (migrations: string[]) => Promise<void>;
   takes: (row: CopiedRow) => Promise<void>;

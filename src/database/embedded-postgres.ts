@@ -34,7 +34,7 @@ export interface Embedded {
   stop(): Promise<void>;
 }
 
-export interface EmbeddedOptions {
+interface EmbeddedOptions {
   /** false: a crash of the machine may destroy the data. For tests. */
   durable?: boolean;
 }

@@ -1,10 +1,10 @@
 import type pg from 'pg';
 
 /** What pg calls when the server has answered. */
-export type QueryAnswered = (error: unknown, result: unknown) => void;
+type QueryAnswered = (error: unknown, result: unknown) => void;
 
 /** A query as pg takes it, and who waits for its answer. */
-export interface InterceptedQuery {
+interface InterceptedQuery {
   config: object;
   done: QueryAnswered;
 }

@@ -4,7 +4,7 @@ import { connectionTo } from './several-hosts.ts';
 /** Real milliseconds between attempts to reconnect. */
 const BETWEEN_TRIES = 500;
 
-export interface ListenOptions {
+interface ListenOptions {
   url: string;
   channel: string;
   /**

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 
 /** What one transaction knows of rows that it has locked, by id. It is gone with the transaction. */
-export interface Remembered<T> {
+interface Remembered<T> {
   of(db: Knex, id: string): T | undefined;
   remember(trx: Knex.Transaction, id: string, known: T): void;
   forget(trx: Knex.Transaction, id: string): void;

@@ -8,7 +8,7 @@ import { toJson } from './json.ts';
  *
  * During an upgrade an older process reads what a newer one has written (db/README.md, "What an older release reads").
  */
-export interface StoredDocument<Document, Written = Document> {
+interface StoredDocument<Document, Written = Document> {
   write(document: Written): string;
   read(stored: unknown): Document;
   /** Null where it cannot be read: for lists, in which one bad row must not hide the others. */

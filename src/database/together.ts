@@ -1,7 +1,7 @@
 /** It could not be served with the others. It is served alone. */
 export const ALONE = Symbol('alone');
 
-export interface Service<Given, Got> {
+interface Service<Given, Got> {
   one: (given: Given) => Promise<Got>;
   /** Several, answered in their order. It must not wait for a lock, or one would delay the others. */
   many: (given: Given[]) => Promise<(Got | typeof ALONE)[]>;
@@ -9,7 +9,7 @@ export interface Service<Given, Got> {
   isOfOne: (error: unknown) => boolean;
 }
 
-export interface Limits {
+interface Limits {
   /** So many are served at once before others wait to go together. */
   atOnce: number;
   /** The most that go together. */

@@ -6,7 +6,7 @@ import { runSql } from './statement.ts';
 const DEADLOCK = '40P01';
 
 /** A statement that writes and whose result nobody needs. */
-export interface Write {
+interface Write {
   sql: string;
   bindings: Knex.RawBinding[];
 }

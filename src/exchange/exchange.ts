@@ -17,13 +17,11 @@ import { realTimers, stoppable, type Timers } from './timers.ts';
 import { twilioApi } from './twilio/rest/account.ts';
 import type { TwilioSettings } from './twilio/settings.ts';
 import { createTwilioSide } from './twilio/twilio.ts';
-import type { ClockView, ExchangeEvent, ExchangeState, ExchangeVerbs, PageFacts } from './exchange-verbs.ts';
+import type { ClockView, ExchangeEvent, ExchangeVerbs, PageFacts } from './exchange-verbs.ts';
 import { vonageApi } from './vonage/rest/api.ts';
 import type { VonageSettings } from './vonage/settings.ts';
 import { createVonageSide } from './vonage/vonage.ts';
 import { carrierOf, type ExchangeContext } from './exchange-context.ts';
-
-export type { ExchangeEvent, ExchangeState };
 
 /** An exchange of one carrier or both. The first line of the first carrier is the main one. */
 export interface ExchangeOptions {

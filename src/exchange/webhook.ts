@@ -20,7 +20,7 @@ export interface WebhookAnswer {
   body: string;
 }
 /** A sound that a document plays. */
-export interface Sound {
+interface Sound {
   seconds: number;
 }
 

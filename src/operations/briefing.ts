@@ -18,7 +18,7 @@ import type { UnitOfWork } from './work.ts';
 /** What the people who answer an alarm are told of it. */
 
 /** How an alarm is told: the prompts know these. */
-export type BriefingKind = 'missed' | 'panic' | 'watch' | 'duress';
+type BriefingKind = 'missed' | 'panic' | 'watch' | 'duress';
 
 /** What was ever covert is told so, whatever came later: the order not to ring the worker must not be lost. */
 export function briefingKind({ kind, covert }: Alarm): BriefingKind {

@@ -38,8 +38,7 @@ export async function memoRecorded(parts: Dependencies, memo: MemoRecorded): Pro
 }
 
 /** What is known of where a visit is, as variables of a prompt. `lost`: the memo is lost, or not fetched yet. */
-export type Where =
-  { where: 'known'; place: { place: string } } | { where: 'said'; memo: Sound } | { where: 'lost' | 'none' };
+type Where = { where: 'known'; place: { place: string } } | { where: 'said'; memo: Sound } | { where: 'lost' | 'none' };
 
 /** Where the worker is: the first of these visits of which a place or a memo is known tells it. */
 export async function whereOf(work: UnitOfWork, ...visits: (Visit | null)[]): Promise<Where> {

@@ -10,7 +10,7 @@ import { inTransaction, type Dependencies, type UnitOfWork } from './work.ts';
  * `on`: the dependencies, or the transaction of a turn or a text that it is part of. Rejects with a ZodError where the
  * data is wrong, and with NoOrganisation.
  */
-export type Operation<Given, Became> = (on: Dependencies | UnitOfWork, actor: Actor, data: Given) => Promise<Became>;
+type Operation<Given, Became> = (on: Dependencies | UnitOfWork, actor: Actor, data: Given) => Promise<Became>;
 
 export class NoOrganisation extends Error {
   constructor() {

@@ -17,7 +17,7 @@ import { operatorAlarmWithin, notifyDuty } from './operator.ts';
 import { notifyContact } from './notify-contact.ts';
 import { type Dependencies, inTransaction, type UnitOfWork } from './work.ts';
 
-export interface Outage {
+interface Outage {
   from: Date;
   until: Date;
 }

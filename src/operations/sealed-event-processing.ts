@@ -46,7 +46,7 @@ const TRIED_AGAIN_AT_ONCE = 20;
 const SLOWNESS_BEARABLE_FOR = 60_000;
 
 /** What those share who process events side by side in one process. */
-export interface EventsInHand {
+interface EventsInHand {
   /** Workers whose events are being processed. */
   workers: Set<string>;
   /** One of them waits for a worker whom somebody else has locked. */

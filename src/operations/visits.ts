@@ -11,7 +11,7 @@ import type { UnitOfWork } from './work.ts';
 
 /** What may be done to a visit. */
 
-export interface Beginning extends Omit<NewVisit, 'length' | 'planned'> {
+interface Beginning extends Omit<NewVisit, 'length' | 'planned'> {
   /** In milliseconds; it may follow from the planned visit that is taken over. */
   length: number | ((planned: PlannedVisit | null) => number);
   /** The worker, or the office, has said how long. */

@@ -9,7 +9,7 @@ import { isWorker, peopleAmong, phonesOf, reachOf, rolesIn, teamsOf } from './re
 import type { StepEntry } from './schema.ts';
 import { nearTo, whoOf } from './who.ts';
 
-export type Tell = (path: Path, reason: string) => void;
+type Tell = (path: Path, reason: string) => void;
 
 const LADDERS = ['ladder', 'duress', 'panic', 'watch', 'ladder_out_of_hours', 'duress_out_of_hours'] as const;
 const OUT_OF_HOURS = ['ladder_out_of_hours', 'duress_out_of_hours'] as const;

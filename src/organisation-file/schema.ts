@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CARRIER_NAMES } from '../carriers/carrier-settings.ts';
 import { namesNumbers } from '../contact/barred-numbers.ts';
 import { PIN_SET } from '../records/organisation/organisation-shape.ts';
+import { MOST_LETTERS_OF_A_BUILDING } from '../safety/roll-call.ts';
 import {
   date,
   days,
@@ -175,7 +176,6 @@ export const Team = z.strictObject(
 /** `--show` prints PIN_SET for a stored PIN. In a file it means that the PIN stays as it is. */
 const pinOrKept = z.preprocess((value) => (value === PIN_SET ? undefined : value), pin.optional()).optional();
 
-export const MOST_LETTERS_OF_A_BUILDING = 40;
 const isShortName = (name: string): boolean => name.length <= MOST_LETTERS_OF_A_BUILDING;
 
 export function personIn(country: CountryCode) {

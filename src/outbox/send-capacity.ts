@@ -20,7 +20,7 @@ const OLDEST_ONE_IN = 10;
  * number is high enough that requests which hang never block the next one. Times are milliseconds of a clock that only
  * goes forward.
  */
-export interface SendCapacity {
+interface SendCapacity {
   /** We look whether something may go, on either channel. */
   looked(now: number): void;
   free(channel: Channel, now: number): number;

@@ -30,7 +30,7 @@ const ROWS: Partial<Record<Erasable, { rule: Rule; key: string }>> = {
   incident: { rule: ruleOf('incident'), key: 'incident.id::text' },
 };
 
-export interface Erasure {
+interface Erasure {
   id: string;
   accountId: string;
   requestId: string;

@@ -16,7 +16,7 @@ import {
  */
 
 /** Staffordshire keeps incidents of violent conduct for three years, Derbyshire safety monitoring for six. */
-export const YEAR = 365;
+const YEAR = 365;
 const THREE_YEARS = 1_096;
 const SIX_YEARS = 2_192;
 

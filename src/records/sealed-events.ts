@@ -13,7 +13,7 @@ export interface SealedEventRow {
   sealed: Buffer;
 }
 
-export interface NewSealedEvent {
+interface NewSealedEvent {
   workerId: string;
   at: Date;
   /** When the event is to be processed: at once, or after a time in which a PIN may cancel it. */

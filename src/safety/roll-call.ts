@@ -30,6 +30,9 @@ export interface RollCall {
   endedAt: Date | null;
 }
 
+/** Of the one that a roll-call names, and of the one where somebody works. */
+export const MOST_LETTERS_OF_A_BUILDING = 40;
+
 const MINUTE = 60_000;
 /** Answers count for so long, unless the roll-call is ended before. */
 export const LASTS = 12 * 60 * MINUTE;

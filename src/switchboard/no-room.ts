@@ -1,4 +1,5 @@
-import type { Line, Reply, TextReceived } from '../carriers/carrier.ts';
+import type { Line, TextReceived } from '../carriers/carrier.ts';
+import type { Reply } from '../conversation/files/flow.ts';
 import type { Log } from '../carriers/log.ts';
 import { type Notice, noticeOf, spokenNotice } from '../carriers/notices.ts';
 import { isPassingFault, saysTooSlow } from '../database/error-code.ts';

@@ -12,7 +12,7 @@ import type { DueHandler } from './due-handler.ts';
 /** Real milliseconds. A handler that hangs keeps its row from the others for no longer. */
 const LONGEST_IN_HAND = 10_000;
 
-export interface OneAtATime {
+interface OneAtATime {
   /** A second one for the same row waits until the first has ended; by `if free` it throws WorkerHeld instead. */
   handlers: Record<DueKind, DueHandler>;
   /** Whether this process works on the row now. */

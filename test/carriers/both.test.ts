@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Reply } from '../../src/carriers/carrier.ts';
+import type { Reply, SpeechSegment } from '../../src/conversation/files/flow.ts';
 import { portabilityFaults } from '../../src/carriers/portable.ts';
 import { renderReply as asTwiml } from '../../src/carriers/twilio/twiml.ts';
 import { renderReply as asNcco } from '../../src/carriers/vonage/ncco.ts';
-import type { SpeechSegment } from '../../src/conversation/files/flow.ts';
 import { walkFlows } from '../../src/conversation/check/walk.ts';
 import { parseNcco } from '../../src/exchange/documents/ncco.ts';
 import { parseTwiml } from '../../src/exchange/documents/twiml.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import type { Reply } from '../../src/carriers/carrier.ts';
+import type { Reply } from '../../src/conversation/files/flow.ts';
 import { createTurnsInHand } from '../../src/carriers/turns-in-hand.ts';
 import { untilTrue } from '../harness/until-true.ts';
 

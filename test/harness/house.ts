@@ -149,6 +149,48 @@ export function looseFiles(sources: Map<string, string>): string[] {
   });
 }
 
+const EXPORTED = /^export (?:async )?(?:(?:function|const|let|class|interface|type|enum) (\w+)|(?:type )?[{*])/gm;
+const NAMED = /\b(?:import|export)\s+(?:type\s+)?(?:\w+,\s*)?\{([^}]*)\}\s*from\s+['"](\.[^'"]+)['"]/g;
+/** A file that is loaded whole. Which of its names are used stands somewhere in the file that loads it. */
+const WHOLE = /\bimport\s*\(\s*['"](\.[^'"]+)['"]|\bimport\s+\*\s+as\s+\w+\s+from\s+['"](\.[^'"]+)['"]/g;
+/** What test/harness/environment.js takes from the sources that Node has loaded. */
+const AT_HAND = /\bsource\(['"]([^'"]+)['"]\)/g;
+
+/**
+ * "`file` exports `name`" for every export of `src` that no other file of these takes. So for what a file hands on from
+ * another one: each thing is imported from where it stands.
+ * @param files all that may import, by their paths from the root
+ */
+export function unusedExports(files: Map<string, string>): string[] {
+  const code = [...files].map(([file, text]) => [file, withoutComments(text)] as const);
+  const taken = new Set<string>();
+  for (const [file, text] of code) {
+    const of = (imported: string): string => path.posix.join(path.posix.dirname(file), imported);
+    const take = (from: string, names: Iterable<string>): void => {
+      for (const name of names) taken.add(`${from} exports ${name}`);
+    };
+    for (const [, names = '', imported = ''] of text.matchAll(NAMED))
+      take(
+        of(imported),
+        [...names.matchAll(/(?:^|,)\s*(?:type\s+)?(\w+)/g)].map(([, name = '']) => name),
+      );
+    const whole = [
+      ...[...text.matchAll(WHOLE)].map(([, one, other]) => of(one ?? other ?? '')),
+      ...[...text.matchAll(AT_HAND)].map(([, source = '']) => path.posix.join('src', source)),
+    ];
+    if (whole.length > 0) {
+      const words = new Set(text.match(/\w+/g));
+      for (const one of whole) take(one, words);
+    }
+  }
+  return code
+    .filter(([file]) => /^src\/.*\.ts$/.test(file))
+    .flatMap(([file, text]) =>
+      [...text.matchAll(EXPORTED)].map(([, name]) => `${file} exports ${name ?? 'what stands elsewhere'}`),
+    )
+    .filter((one) => !taken.has(one));
+}
+
 const WIDEST = 120;
 /** Each with why its lines may be longer. */
 const LONG_BY_NATURE: [file: RegExp, why: string][] = [

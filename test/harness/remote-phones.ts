@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CallView } from '../../src/exchange/calls/call-view.ts';
-import type { ExchangeState } from '../../src/exchange/exchange.ts';
+import type { ExchangeState } from '../../src/exchange/exchange-verbs.ts';
 
 /** Phones of an exchange in another process, through its HTTP API. Everything waits in real time, as people do. */
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Reply } from '../../src/carriers/carrier.ts';
+import type { Reply } from '../../src/conversation/files/flow.ts';
 import { renderReply as asTwiml } from '../../src/carriers/twilio/twiml.ts';
 import { renderReply as asNcco } from '../../src/carriers/vonage/ncco.ts';
 import { processDueSealedEvents } from '../../src/operations/sealed-event-processing.ts';

@@ -8,7 +8,8 @@ import { givenOf, type PlanGiven } from '../../src/operations/plans/check-plan.t
 import { savePlan } from '../../src/operations/plans/save-plan.ts';
 import type { Actor } from '../../src/records/actor.ts';
 import { currentRevision } from '../../src/records/organisation/changes.ts';
-import { loadOrganisation, type Organisation } from '../../src/records/organisation/organisation.ts';
+import { loadOrganisation } from '../../src/records/organisation/organisation.ts';
+import type { Organisation } from '../../src/records/organisation/organisation-shape.ts';
 import { BEA, EVERYBODY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';

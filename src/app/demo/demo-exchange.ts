@@ -34,7 +34,7 @@ interface DemoParts {
   log: Logger;
 }
 
-export interface Demo {
+interface Demo {
   exchange: Exchange;
   /** No more looks at the records; resolves when the one under way is over. */
   stop(): Promise<void>;

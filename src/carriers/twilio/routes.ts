@@ -1,7 +1,8 @@
 import express from 'express';
 import type { Request, Response } from 'express';
 import { callerNumber, callingCodeOf } from '../caller-number.ts';
-import type { Line, Reply } from '../carrier.ts';
+import type { Line } from '../carrier.ts';
+import type { Reply } from '../../conversation/files/flow.ts';
 import { type GuardedRoutes, pathPart } from '../guard.ts';
 import type { Log } from '../log.ts';
 import { malformed } from '../malformed.ts';
@@ -41,7 +42,7 @@ const carrier = 'twilio';
 const CALL_TIMEOUT = 8_000;
 const MESSAGE_TIMEOUT = 10_000;
 
-export interface TwilioRoutes {
+interface TwilioRoutes {
   line: Line;
   settings: TwilioSettings;
   refusals: Refusals;

@@ -13,7 +13,7 @@ const FORM = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
 /** An address that can be written in one way only. */
 const PLAIN_ADDRESS = /^[\w/.-]*(?:\?[\w=&.-]*)?$/;
 
-export interface TwilioGuard {
+interface TwilioGuard {
   guard: Guard;
   /** The form's fields, of a request that has passed. Null of any other. */
   formOf: (request: IncomingMessage) => TwilioFields | null;

@@ -1,6 +1,5 @@
 import twilio from 'twilio';
-import type { SpeechSegment } from '../../conversation/files/flow.ts';
-import type { Reply } from '../carrier.ts';
+import type { Reply, SpeechSegment } from '../../conversation/files/flow.ts';
 import { ONE_MOMENT, PAUSE_BEFORE_COMING_BACK, RING_AGAIN } from '../when-we-fail.ts';
 import { piecesOf, RATES, SILENCE_THAT_ENDS_A_MEMO, speakable } from '../words.ts';
 

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { Reply } from '../carrier.ts';
+import type { Reply } from '../../conversation/files/flow.ts';
 import type { Log } from '../log.ts';
 import type { Refusals } from '../refusals.ts';
 import { retry, withTimeout } from '../retry.ts';
@@ -28,7 +28,7 @@ export interface AnswerParts {
 /** Runs the look whether a webhook came before, which needs the database. */
 type WhileAsked = (asking: () => Promise<void>) => Promise<void>;
 
-export interface Answers {
+interface Answers {
   /**
    * Answers somebody on the line. If we cannot answer now, Vonage comes back and returns `payload` to us. Left out:
    * nothing is lost where the look whether it came before fails.

@@ -3,7 +3,7 @@ import type { Timeouts } from '../timeouts.ts';
 import type { VonageSettings } from './settings.ts';
 import { TOKEN_TIMES } from './token-times.ts';
 
-export interface Clients {
+interface Clients {
   commands: Vonage;
   lookUps: Vonage;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { withTimeout } from '../retry.ts';
 
 /** Why a request failed. It leaves out the request, because the SDK's errors hold numbers, texts and credentials. */
-export interface Failure {
+interface Failure {
   /** The HTTP status. Null if no answer came. */
   status: number | null;
   /** Vonage's error code, or the network's. */

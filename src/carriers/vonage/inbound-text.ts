@@ -5,7 +5,7 @@ import { wellFormed, wellFormedPart } from '../well-formed.ts';
 import { type VonageFields, id, words } from './requests.ts';
 
 /** A text to us, from any of Vonage's formats. Its numbers are as Vonage writes them. */
-export interface InboundText extends TextContent {
+interface InboundText extends TextContent {
   carrierRef: string;
   from: string;
   to: string;

@@ -68,7 +68,7 @@ export const query = turnQuery.extend({
   /** The call's id, from our own address. */
   leg: id.optional().catch(undefined),
 });
-export type Marks = z.infer<typeof query>;
+type Marks = z.infer<typeof query>;
 
 /** In characters. Nobody answers a question at such length. */
 const LONGEST_SPEECH = 2_000;

@@ -32,7 +32,7 @@ import { answererOf, callStatus, textStatus } from './statuses.ts';
 
 const carrier = 'vonage';
 
-export interface VonageRoutes {
+interface VonageRoutes {
   line: Line;
   settings: VonageSettings;
   isFirstOrRepeat: AnswerParts['isFirstOrRepeat'];

@@ -50,7 +50,7 @@ const claims = z.object({
 /** Characters. Vonage's tokens are shorter. */
 const LONGEST_TOKEN = 4_096;
 
-export interface VonageGuard {
+interface VonageGuard {
   guard: Guard;
   /**
    * Wraps a handler so that it only gets webhooks that have passed the guard, and are no older than `longestAge` in

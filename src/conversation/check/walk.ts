@@ -5,7 +5,7 @@ import type { Library } from '../files/library.ts';
 import { sampleVars } from '../engine/variables.ts';
 
 /** What a caller may meet: what is said, and then a wait or the end. */
-export interface Met {
+interface Met {
   /** The position of the call at that moment. */
   flow: string;
   step: string;

@@ -47,7 +47,7 @@ interface SpokenAnswers {
 }
 
 /** A speaker of the language who has read every prompt. */
-export interface Review {
+interface Review {
   by: string;
   on: string;
 }
@@ -80,7 +80,7 @@ export interface Language {
 export type Languages = Record<string, Language>;
 
 /** All of it was written in this language. It stands in for what another one lacks. */
-export const BASE = 'en-GB';
+const BASE = 'en-GB';
 
 export function baseOf(languages: Languages): Language | undefined {
   return languages[BASE] ?? Object.values(languages)[0];

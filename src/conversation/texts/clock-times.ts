@@ -6,7 +6,7 @@ import { isOneOf } from './token-words.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** A time that begins at a token, and the index of the token after it. `isSure`: it can only be a time of day. */
-export interface ClockRead {
+interface ClockRead {
   clock: ClockTime;
   next: number;
   isSure: boolean;

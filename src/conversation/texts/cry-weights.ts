@@ -2,7 +2,7 @@
  * How strongly a mark of a text points to a cry, in hundredths: `onVisit` to one on a visit, `outright` to one that
  * asks for help outright.
  */
-export interface Weight {
+interface Weight {
   onVisit: number;
   outright: number;
 }

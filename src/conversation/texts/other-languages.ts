@@ -2,7 +2,7 @@ import { foldedWord } from './tokens.ts';
 import type { Token } from './tokens.ts';
 
 /** Meanings that are a cry where all of `all` stand in a text, and none of `none`. */
-export interface ForeignCry {
+interface ForeignCry {
   all: readonly string[];
   none: readonly string[];
 }
@@ -173,16 +173,16 @@ const SAME_LETTERS: readonly (readonly [RegExp, string])[] = [
 const ARABIC = /\p{Script=Arabic}/u;
 
 /** A word as it is looked up. */
-export function keyOf(word: string): string {
+function keyOf(word: string): string {
   const folded = foldedWord(word);
   if (!ARABIC.test(folded)) return folded;
   return SAME_LETTERS.reduce((text, [letters, one]) => text.replaceAll(letters, one), folded);
 }
 
 /** How a file of words writes them: by language, the meanings and their words. A star stands for any ending. */
-export type Glosses = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+type Glosses = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
-export interface ForeignCriesAsWritten {
+interface ForeignCriesAsWritten {
   always: readonly string[];
   'on-visit': readonly string[];
   alone: readonly string[];

@@ -87,7 +87,7 @@ export interface Reading {
 }
 
 /** Minutes, 5 to 720 (until news: 1 to 720). Null: no length was said, or one that the line does not accept. */
-export type Length = number | null;
+type Length = number | null;
 
 /**
  * `beginning`: the text names a length, and perhaps a place: the sender may believe that it begins a visit. `isLater`:

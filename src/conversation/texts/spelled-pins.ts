@@ -14,7 +14,7 @@ interface Range {
 }
 
 /** A PIN in words, or with words between its digits. `parts`: the digits and their words, without what is between. */
-export interface SpelledPin extends Range {
+interface SpelledPin extends Range {
   digits: string;
   parts: Range[];
   /** Nothing but separators is between its digits. */

@@ -17,7 +17,7 @@ export interface Subject {
   isClosed?: boolean;
 }
 
-export type Verdict =
+type Verdict =
   | { kind: 'yes' }
   /** After confirming who they are. */
   | { kind: 'step-up' }

@@ -11,7 +11,7 @@ import { type DeskDependencies, realNow } from '../dependencies.ts';
  * `read`: nothing was sent, a page was asked for. `counts`: it was dealt with, and only the answer is missing.
  * `nothing`: nothing of it was kept. `unknown`: the records cannot be asked, or the form has no id to ask by.
  */
-export type Became = 'read' | 'counts' | 'nothing' | 'unknown';
+type Became = 'read' | 'counts' | 'nothing' | 'unknown';
 
 /** A person who waits is answered, whatever the database does. */
 const KNOWN_WITHIN = 3_000;

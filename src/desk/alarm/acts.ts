@@ -43,7 +43,7 @@ const reference = z.string().trim().max(60, 'Write the reference alone').default
 const who = z.string().trim().max(200, 'Write a name').default('');
 
 /** Both are of the alarm and of the person who acts. */
-export interface On {
+interface On {
   alarm: string;
   by: string;
 }

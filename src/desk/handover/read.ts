@@ -14,7 +14,7 @@ import { type BoardContents, contentsFor, seesAlarm } from '../board/books.ts';
 import { opensTruth, truthFor } from '../board/truth.ts';
 import { viewerOf } from '../board/viewer.ts';
 import type { DeskDependencies } from '../dependencies.ts';
-import { dayOf } from '../shell/local-days.ts';
+import { dayOf } from '../../safety/local-day.ts';
 
 /** What a hand-over is made of, as far as this account may see it. */
 

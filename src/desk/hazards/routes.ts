@@ -9,7 +9,7 @@ import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.
 import { teamsWithin } from '../access/teams.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { shownFaults } from '../shell/faults.ts';
-import { dayOf } from '../shell/local-days.ts';
+import { dayOf } from '../../safety/local-day.ts';
 import { type Meanwhile, meanwhileOf } from '../shell/meanwhile.ts';
 import type { Show } from '../shell/show.ts';
 import { type FormFault, HazardForm, inMonths, KIND_WORDS, readHazard, readReview, REVIEW_FIELDS } from './form.ts';

@@ -35,7 +35,7 @@ interface Watcher extends OpenBook {
   changed: (watched: Watched) => void;
 }
 
-export interface BoardWatch {
+interface BoardWatch {
   /** As it is now. */
   read: (book: Book) => Promise<Watched>;
   /** Calls whenever something of that book may have changed, until the returned function is called. */

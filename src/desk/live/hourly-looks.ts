@@ -12,7 +12,7 @@ import { type DeskDependencies, realNow } from '../dependencies.ts';
 const HOUR = 3_600_000;
 
 /** `subjectOf`: what the page is about, asked for once an hour; left out: the whole board. */
-export type RecordLook = (
+type RecordLook = (
   asked: DeskRequest,
   page: Page,
   subjectOf?: (asked: DeskRequest) => Promise<FoundSubject | null>,

@@ -35,7 +35,7 @@ export interface Tick {
 }
 
 /** `role`: what they looked at is not there for them any more. `deploy`: this process ends, and another answers. */
-export type Bye = SessionEnd | 'role' | 'deploy';
+type Bye = SessionEnd | 'role' | 'deploy';
 
 export interface Stream {
   hello: (hello: Hello) => void;

@@ -2,7 +2,8 @@ import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { looksAtPerson, looksOfAccount } from '../../records/views/shown/own-looks.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
-import { dayOf, spanOfDay } from '../shell/local-days.ts';
+import { spanOfDay } from '../shell/local-days.ts';
+import { dayOf } from '../../safety/local-day.ts';
 import type { Show } from '../shell/show.ts';
 import { LOOKS_DAYS, looksAtMe, looksOfMine, spanOfLooks } from './looks-view.ts';
 

@@ -1,6 +1,7 @@
 import type { Looker, OwnLook } from '../../records/views/shown/own-looks.ts';
 import { longDate } from '../../timeline/local-time.ts';
-import { dayOf, spanOfDay } from '../shell/local-days.ts';
+import { spanOfDay } from '../shell/local-days.ts';
+import { dayOf } from '../../safety/local-day.ts';
 import { firstUpper } from '../shell/sentences.ts';
 import { openedWords } from './opened-words.ts';
 

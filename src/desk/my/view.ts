@@ -5,7 +5,7 @@ import type { VisitDetails } from '../../records/views/shown/visits.ts';
 import { type Training, trainingState } from '../../safety/training.ts';
 import { longDate, shortTime } from '../../timeline/local-time.ts';
 import { familyWords, type Time } from '../board/words.ts';
-import { dayOf } from '../shell/local-days.ts';
+import { dayOf } from '../../safety/local-day.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import { clockTime, dateOf } from '../shell/times.ts';
 import { SHEET_CHECKED_WITHIN } from '../../operations/readiness/readiness.ts';

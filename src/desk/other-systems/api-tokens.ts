@@ -5,7 +5,7 @@ import { API_SCOPES, type ApiScope, type ApiToken, listApiTokens } from '../../r
 import type { Teams } from '../board/books.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { dayWords } from '../people/view.ts';
-import { dayOf } from '../shell/local-days.ts';
+import { dayOf } from '../../safety/local-day.ts';
 import { dayAndTime } from '../shell/times.ts';
 import { mayGive, SCOPE_WORDS } from './given.ts';
 import { type Faults, type SystemPage, ticked } from './pages.ts';

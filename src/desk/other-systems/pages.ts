@@ -57,7 +57,7 @@ export interface SystemPage<One extends System, Given extends Form, Wanted exten
   add: (knex: Knex, actor: Actor, wanted: Wanted, now: Date) => Promise<string | null>;
 }
 
-export interface Act<One> {
+interface Act<One> {
   /** Behind the id in its path. */
   path: string;
   words: string;

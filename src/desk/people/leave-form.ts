@@ -10,8 +10,8 @@ export const LeaveForm = z.record(z.string(), z.string().trim().max(100).catch('
 export type LeaveForm = z.output<typeof LeaveForm>;
 
 /** What a list of choices offers besides people. */
-export const NOBODY = 'nobody';
-export const CANCEL = 'cancel';
+const NOBODY = 'nobody';
+const CANCEL = 'cancel';
 
 export interface Candidate {
   id: string;
@@ -20,7 +20,7 @@ export interface Candidate {
   isWorker: boolean;
 }
 
-export interface Choice {
+interface Choice {
   /** Of the field, and of its error. */
   id: string;
   label: string;

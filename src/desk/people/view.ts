@@ -15,7 +15,7 @@ export interface PeopleTime {
 }
 
 /** `seesVisits`: the reader may know who is out. */
-export type Looked = PeopleTime & { seesVisits: boolean };
+type Looked = PeopleTime & { seesVisits: boolean };
 
 /**
  * How much of a person somebody sees. `own`: themselves. `brief`: name, phones, out or in. `full`: for those who look

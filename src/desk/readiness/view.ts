@@ -1,6 +1,7 @@
 import type { Mark } from '../../carriers/diagnostics.ts';
 import type { PersonFinding, Readiness, ReadinessFinding, Todo } from '../../operations/readiness/readiness.ts';
-import { dayOf, timeIn } from '../shell/local-days.ts';
+import { timeIn } from '../shell/local-days.ts';
+import { dayOf } from '../../safety/local-day.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import { asSentence } from '../shell/sentences.ts';
 

@@ -10,7 +10,7 @@ import {
   WRITTEN_WITHIN,
 } from '../../safety/incident.ts';
 import { SERIOUSNESS_WORDS } from '../incidents/view.ts';
-import { dayOf } from '../shell/local-days.ts';
+import { dayOf } from '../../safety/local-day.ts';
 import type { Part } from './evidence-pack.ts';
 import { countWords, FEW, partsWords, shareWords } from './small-numbers.ts';
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { isTrainingKept, type Trainee, traineesOf, trainingOf } from '../../records/training.ts';
 import { lapsedNotes } from '../../records/views/report-desk.ts';
-import { dayOf } from '../shell/local-days.ts';
+import { dayOf } from '../../safety/local-day.ts';
 import { countWords, FEW, partsWords } from './small-numbers.ts';
 import { countByState } from './training-part.ts';
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { isTrainingKept, type Trainee, traineesOf, type TrainingOf, trainingOf } from '../../records/training.ts';
 import { trainingState } from '../../safety/training.ts';
-import { dayOf } from '../shell/local-days.ts';
+import { dayOf } from '../../safety/local-day.ts';
 import { dateOf } from '../shell/times.ts';
 import type { Part } from './evidence-pack.ts';
 import { countWords, partsWords } from './small-numbers.ts';

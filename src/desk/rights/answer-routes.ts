@@ -14,7 +14,7 @@ import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { counted } from '../shell/numbers.ts';
 import { shownFaults } from '../shell/faults.ts';
-import { dayOf } from '../shell/local-days.ts';
+import { dayOf } from '../../safety/local-day.ts';
 import { dayWords } from '../people/view.ts';
 import type { Show } from '../shell/show.ts';
 import { dateAndTime } from '../shell/times.ts';

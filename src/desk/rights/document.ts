@@ -3,14 +3,14 @@
  * what stands in the repository, so it is read from there. Pure.
  */
 
-export type Block =
+type Block =
   | { kind: 'heading'; level: number; text: string }
   | { kind: 'paragraph'; text: string }
   | { kind: 'list'; items: string[] }
   | { kind: 'table'; head: string[]; rows: string[][] };
 
 /** `title`: its first heading, which is no block. */
-export interface Document {
+interface Document {
   title: string;
   blocks: Block[];
 }

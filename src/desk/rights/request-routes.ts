@@ -11,7 +11,7 @@ import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { Sent } from '../people/schema.ts';
 import { shownFaults } from '../shell/faults.ts';
-import { dayOf } from '../shell/local-days.ts';
+import { dayOf } from '../../safety/local-day.ts';
 import { type PersonChoice, type WhoSent, whoSent } from '../shell/chosen.ts';
 import type { Show } from '../shell/show.ts';
 import { readDay } from '../visits/plan/read-plan.ts';

@@ -1,8 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { dayOf, endOf, startOf } from '../../safety/local-day.ts';
 
-export { dayOf };
-
 /** Days and times as people write them in a form, in the organisation's time zone. */
 
 interface DaySpan {

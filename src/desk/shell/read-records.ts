@@ -1,6 +1,6 @@
 /** A file as a spreadsheet saves it: its head, and the rows that are not empty. */
 
-export interface Records {
+interface Records {
   head: string[];
   rows: { line: number; cells: string[] }[];
 }

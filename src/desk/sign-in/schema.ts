@@ -12,7 +12,7 @@ export const wayBack = z
   .refine((path) => !path.includes('//'))
   .catch('/desk');
 
-export const keptId = z.uuid().nullable().catch(null);
+const keptId = z.uuid().nullable().catch(null);
 
 /** How the session before is over; null: there was none. */
 export const SessionBefore = z.object({ why: z.enum(['expired', 'signed-out']).nullable().catch(null) });

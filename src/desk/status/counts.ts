@@ -16,7 +16,7 @@ export interface BoardCounts {
   isWorker: boolean;
 }
 
-export interface Counted {
+interface Counted {
   shown: CountedVisit[];
   texts: WaitingText[];
   /** Null: the page is of the shown book. */

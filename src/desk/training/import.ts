@@ -8,7 +8,7 @@ import { teamsFor } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
-import { dayOf } from '../shell/local-days.ts';
+import { dayOf } from '../../safety/local-day.ts';
 import { sendFaults } from '../shell/faults-csv.ts';
 import type { Show } from '../shell/show.ts';
 import { COLUMN_NAMES, MOST_ROWS, readTraining, type TrainingRead, type TrainingRow } from './read-training.ts';

@@ -3,7 +3,7 @@ import { traineesOf, trainingOf } from '../../records/training.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import { teamIn, teamSubject, teamsWithin } from '../access/teams.ts';
 import type { DeskDependencies } from '../dependencies.ts';
-import { dayOf } from '../shell/local-days.ts';
+import { dayOf } from '../../safety/local-day.ts';
 import type { Show } from '../shell/show.ts';
 import { trainingImportRoutes } from './import.ts';
 import { trainingView } from './view.ts';

@@ -19,7 +19,7 @@ const STATUS_OF: Record<EndReason, EndStatus> = {
 };
 
 /** How a wait ended: its time passed, or somebody did something. */
-export type Woken = 'elapsed' | 'woken';
+type Woken = 'elapsed' | 'woken';
 
 /** Receives the phone's keys and words. False if it does not accept them. */
 interface Ear {

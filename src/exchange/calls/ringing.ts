@@ -6,7 +6,7 @@ import type { Way } from '../phones.ts';
 import { Refused } from '../problems.ts';
 import type { ExchangeContext } from '../exchange-context.ts';
 
-export interface Ringing {
+interface Ringing {
   /** Starts ringing after the answer to the request for this call has gone out. */
   begin(call: Call, ringSeconds: number): Promise<void>;
   /** Both throw `Refused` if the phone does not ring. */

@@ -10,7 +10,7 @@ export interface Say {
   /** How many times it is played. 0 repeats without end. */
   loop: number;
 }
-export interface Pause {
+interface Pause {
   verb: 'pause';
   seconds: number;
 }
@@ -78,7 +78,7 @@ export interface Dial {
   timeLimitSeconds: number;
   conference: Conference;
 }
-export interface Hangup {
+interface Hangup {
   verb: 'hangup';
 }
 export type Verb =

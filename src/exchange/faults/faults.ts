@@ -108,7 +108,7 @@ export const FAULT_NAMES = Object.keys(FAULTS).filter((name): name is FaultName 
 const Chances = z.partialRecord(z.enum(FAULT_NAMES), z.number().min(0).max(1));
 export type Chances = z.output<typeof Chances>;
 const Scope = z.enum(['both', 'twilio', 'vonage']);
-export type Scope = z.output<typeof Scope>;
+type Scope = z.output<typeof Scope>;
 
 const FaultSettings = z.strictObject({
   /** The status callbacks of a call or text: in order, reversed (held until its end), each twice, or none. */

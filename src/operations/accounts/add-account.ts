@@ -15,7 +15,7 @@ interface AccountWanted {
   isSealed: boolean;
 }
 
-export type Added = { kind: 'done'; accountId: string; token: string } | { kind: 'email-taken' };
+type Added = { kind: 'done'; accountId: string; token: string } | { kind: 'email-taken' };
 
 /** @param now real time */
 export async function addAccount(

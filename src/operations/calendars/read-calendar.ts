@@ -21,7 +21,7 @@ export interface CalendarVisit {
 }
 
 /** One that looks like a visit, and cannot be read. */
-export interface Unread {
+interface Unread {
   reference: string;
   /** As the calendar says it. */
   at: string;

@@ -14,7 +14,7 @@ import { responderCard, respondersOf } from './responder-card.ts';
 
 /** The cards of a team, for the person who prints them. */
 
-export interface Card {
+interface Card {
   /** Whose it is. */
   name: string;
   /** To be printed in letters of one width. */

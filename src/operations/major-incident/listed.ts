@@ -4,13 +4,8 @@ import { asWritten } from '../../organisation-file/as-written.ts';
 import { checkOrganisation } from '../../organisation-file/read.ts';
 import { accountById } from '../../records/accounts.ts';
 import { majorIncidentContacts, markChecked, type MajorIncidentContact } from '../../records/major-incident.ts';
-import {
-  holdImports,
-  type ListedContact,
-  loadOrganisation,
-  type Organisation,
-  saveOrganisation,
-} from '../../records/organisation/organisation.ts';
+import { holdImports, loadOrganisation, saveOrganisation } from '../../records/organisation/organisation.ts';
+import type { ListedContact, Organisation } from '../../records/organisation/organisation-shape.ts';
 import { journalOfficeAct } from '../office-journal.ts';
 import { NoOrganisation, operation } from '../operation.ts';
 import { changeOrganisation } from '../organisation/record-changes.ts';

@@ -5,10 +5,10 @@ import { currentRevision } from '../../records/organisation/changes.ts';
 import {
   holdImports,
   loadOrganisation,
-  type Organisation,
   type Saved,
   saveOrganisation,
 } from '../../records/organisation/organisation.ts';
+import type { Organisation } from '../../records/organisation/organisation-shape.ts';
 import { type PinFault, pinsBesideKeptDuress } from '../../records/organisation/pin-columns.ts';
 import type { Secrets } from '../../crypto/pin.ts';
 import { dayOf } from '../../safety/local-day.ts';

@@ -1,4 +1,4 @@
-import type { Organisation } from '../../records/organisation/organisation.ts';
+import type { Organisation } from '../../records/organisation/organisation-shape.ts';
 
 /** The organisation as it is saved where nobody gives a PIN: those that are stored stay. */
 export const keepingPins = (organisation: Organisation): Organisation => ({

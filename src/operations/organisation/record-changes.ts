@@ -2,7 +2,8 @@ import type { Knex } from 'knex';
 import { differencesBetween } from '../../organisation-file/differences.ts';
 import type { Actor } from '../../records/actor.ts';
 import { type ChangeSource, currentRevision, writeRevision } from '../../records/organisation/changes.ts';
-import { holdImports, loadOrganisation, type Organisation } from '../../records/organisation/organisation.ts';
+import { holdImports, loadOrganisation } from '../../records/organisation/organisation.ts';
+import type { Organisation } from '../../records/organisation/organisation-shape.ts';
 
 /** Who changes the organisation, and when. */
 export interface Changer {

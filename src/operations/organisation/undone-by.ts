@@ -8,7 +8,7 @@ import {
   currentRevision,
   lastFileRevision,
 } from '../../records/organisation/changes.ts';
-import type { Organisation } from '../../records/organisation/organisation.ts';
+import type { Organisation } from '../../records/organisation/organisation-shape.ts';
 
 /** Changes since a file was written that its import would undo. */
 export interface Undone {

@@ -3,13 +3,8 @@ import { z } from 'zod';
 import { asWritten } from '../../organisation-file/as-written.ts';
 import type { PathFinding } from '../../organisation-file/document.ts';
 import { checkOrganisation } from '../../organisation-file/read.ts';
-import {
-  holdImports,
-  loadOrganisation,
-  type Organisation,
-  type PersonEntry,
-  saveOrganisation,
-} from '../../records/organisation/organisation.ts';
+import { holdImports, loadOrganisation, saveOrganisation } from '../../records/organisation/organisation.ts';
+import type { Organisation, PersonEntry } from '../../records/organisation/organisation-shape.ts';
 import { idsOfThoseOut, keptWhileOut } from '../../records/organisation/kept-while-out.ts';
 import { callerByStaffNumber } from '../../records/organisation/people.ts';
 import { journalOfficeAct } from '../office-journal.ts';

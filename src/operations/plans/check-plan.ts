@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { asWritten } from '../../organisation-file/as-written.ts';
 import type { PathFinding } from '../../organisation-file/document.ts';
 import { checkOrganisation } from '../../organisation-file/read.ts';
-import type { Organisation, TeamEntry } from '../../records/organisation/organisation.ts';
+import type { Organisation, TeamEntry } from '../../records/organisation/organisation-shape.ts';
 
 /**
  * A team's plan as somebody would have it, by the rules of the organisation file: the whole organisation is checked as

@@ -14,6 +14,7 @@ import {
   inOrder,
   isOut,
   LOOK_EVERY,
+  MOST_LETTERS_OF_A_BUILDING,
   RING_AFTER,
   ROLL_CALL_ASKS,
   standsOf,
@@ -29,8 +30,6 @@ import type { UnitOfWork } from '../work.ts';
 import { rollCallVars } from './words.ts';
 
 /** A roll-call begins and ends (src/safety/README.md F13, D11). */
-
-export const MOST_LETTERS_OF_A_BUILDING = 40;
 
 const wanted = z.object({
   asks: z.enum(ROLL_CALL_ASKS),

@@ -68,7 +68,7 @@ export async function rotateSecret(
   });
 }
 
-export type Forgotten =
+type Forgotten =
   | { kind: 'forgotten' }
   | { kind: 'none' }
   | { kind: 'needed'; needs: Needs }

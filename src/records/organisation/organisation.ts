@@ -11,10 +11,6 @@ import { type Leaving, pruneMissing } from './prune.ts';
 import { renamedTeams } from './renamed-teams.ts';
 import { renameTeam } from './teams.ts';
 
-export type { Counts } from './counts.ts';
-export * from './organisation-shape.ts';
-export { PruneRefused, whatKeeps } from './prune.ts';
-
 export interface Saved {
   organisation: Counts;
   teams: Counts;

@@ -7,7 +7,7 @@ import { isInForce } from '../in-force.ts';
 import type { Channel } from '../../contact/channel.ts';
 import { readCarrierHealth, type StoredCarrierHealth } from '../carrier-health.ts';
 
-export interface Health {
+interface Health {
   status: 'ok' | 'failing';
   database: 'ok' | 'failing';
   /** Whether some worker's sweep has run of late. */

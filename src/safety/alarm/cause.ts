@@ -19,7 +19,7 @@ import { ALARM_URGENCY } from '../../contact/urgency.ts';
 
 /** What raises an alarm, and what a further cause does to an open alarm. */
 
-export interface Raise {
+interface Raise {
   id: string;
   workerId: string;
   visitId: string | null;

@@ -1,7 +1,13 @@
-import type { Reply } from '../../carriers/carrier.ts';
+import {
+  type Context,
+  type Input,
+  type Progress,
+  type Reply,
+  slowly,
+  type SpeechSegment,
+} from '../../conversation/files/flow.ts';
 import { RING_AGAIN } from '../../carriers/when-we-fail.ts';
 import { awaitsSecret, numberAwaited, stepFlow } from '../../conversation/engine/engine.ts';
-import { slowly, type Context, type Input, type Progress, type SpeechSegment } from '../../conversation/files/flow.ts';
 import { type Actor, actorOfContact } from '../../records/actor.ts';
 import { saveTurn, type TurnToSave } from '../../records/save-turn.ts';
 import type { LoadedTurn } from '../../records/load-turn.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import type { CallBegun, CallTurn, Reply } from '../../carriers/carrier.ts';
+import type { CallBegun, CallTurn } from '../../carriers/carrier.ts';
+import type { Reply, Vars } from '../../conversation/files/flow.ts';
 import { RING_AGAIN } from '../../carriers/when-we-fail.ts';
 import { beginFlow } from '../../conversation/engine/engine.ts';
-import type { Vars } from '../../conversation/files/flow.ts';
 import type { Attempt } from '../../records/attempts.ts';
 import { lockAttempt } from '../../records/attempt-changes.ts';
 import { recordReport } from '../../records/reports.ts';

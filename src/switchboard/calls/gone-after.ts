@@ -1,5 +1,4 @@
-import type { Reply } from '../../carriers/carrier.ts';
-import type { Await, Pace, SpeechSegment } from '../../conversation/files/flow.ts';
+import type { Await, Pace, Reply, SpeechSegment } from '../../conversation/files/flow.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 
 /** When a caller from whom nothing comes counts as gone. */

@@ -57,7 +57,7 @@ export async function hearPinAlone(
   else if (PIN.test(input.digits)) for (const one of people) hear(turn, one, input.digits);
 }
 
-export type Digits = Extract<Input, { kind: 'digits' }>;
+type Digits = Extract<Input, { kind: 'digits' }>;
 
 const needsTransaction = (): Promise<typeof NEEDS_TRANSACTION> => Promise.resolve(NEEDS_TRANSACTION);
 

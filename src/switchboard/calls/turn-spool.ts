@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import type { CallTurn, Line, Reply } from '../../carriers/carrier.ts';
+import type { CallTurn, Line } from '../../carriers/carrier.ts';
+import type { Reply } from '../../conversation/files/flow.ts';
 import type { Log } from '../../carriers/log.ts';
 import type { Secrets } from '../../crypto/pin.ts';
 import { hasCode } from '../../database/error-code.ts';

@@ -14,7 +14,7 @@ import { wordsToRead } from './text-reading.ts';
 /** Texts of danger from people who were asked about alarms: whose danger it is, and who hears the words. */
 
 /** Who writes, and what they were asked about. */
-export interface SenderAsked {
+interface SenderAsked {
   isWorker: boolean;
   isOnVisit: boolean;
   keys: string[];

@@ -92,7 +92,7 @@ async function actInTurn(parts: Dependencies, { ref, text, isBehind, mayBeCry: m
 }
 
 /** What those share who act on kept texts side by side in one process. */
-export interface SendersInHand {
+interface SendersInHand {
   /** Senders whose texts are being acted on. */
   busy: Set<string | null>;
   /** One of them waits for somebody whom somebody else has locked. */

@@ -10,7 +10,7 @@ const ONCE_IN = 600_000;
 /** At most this many phones within that time: a person with many numbers must not make us text without end. */
 const MOST_PHONES = 200;
 
-export interface NotTakenParts {
+interface NotTakenParts {
   knex: Knex;
   /** Made when they are first wanted: their SDKs take a second to load. */
   carriers: () => Promise<Carrier[]>;

@@ -36,7 +36,7 @@ import { workerTexts } from './worker-texts.ts';
 import { countedWrongPin } from '../../operations/wrong-pins.ts';
 
 /** A text that is known to be one person's. */
-export interface ReceivedFromOne extends Received {
+interface ReceivedFromOne extends Received {
   /** Everybody whose phone it came from. */
   sharing: TextingCaller[];
   /** Perhaps somebody of those was asked about an alarm that is open. */

@@ -76,7 +76,7 @@ function withMask(hint: Hint | null, isTimeMasked: boolean): Hint | null {
 }
 
 /** Who reads what the line did not understand, where no alarm is open: people are told, or it waits at the desk. */
-export type ReadBy = 'readers' | 'desk' | 'nobody';
+type ReadBy = 'readers' | 'desk' | 'nobody';
 
 /** What the line did not understand. Who deals with an alarm about its sender has it in any case. */
 export const wordsToRead = ({ words, texted }: ProvedReading, readBy: ReadBy = 'readers'): SafetyEvent => ({

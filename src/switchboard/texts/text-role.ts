@@ -17,7 +17,7 @@ export type TextRole =
   /** YES or OK of somebody who was asked about an alarm as well: only they can say which they mean. */
   | 'roll-call-or-alarm';
 
-export interface RolesOpen {
+interface RolesOpen {
   isWorker: boolean;
   /** A visit of their own is open. */
   isOnVisit: boolean;

@@ -37,7 +37,7 @@ const HOUR = 3_600_000;
 const JUST_BEFORE = 10_000;
 
 /** A text that was kept, with everybody whose phone it came from. If that is one person, they are locked. */
-export interface TextToAct {
+interface TextToAct {
   text: TextReceived;
   kept: KeptText;
   sharing: TextingCaller[];

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import express from 'express';
-import type { CallBegun, CallTurn, Carrier, Reply } from '../../../src/carriers/carrier.ts';
+import type { CallBegun, CallTurn, Carrier } from '../../../src/carriers/carrier.ts';
+import type { Reply } from '../../../src/conversation/files/flow.ts';
 import { createRefusals } from '../../../src/carriers/refusals.ts';
 import { twilioRoutes } from '../../../src/carriers/twilio/routes.ts';
 import { createTwilio } from '../../../src/carriers/twilio/twilio.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { SpeechSegment, Spoken } from '../../../src/conversation/files/flow.ts';
-import type { Reply } from '../../../src/carriers/carrier.ts';
+import type { Reply, SpeechSegment, Spoken } from '../../../src/conversation/files/flow.ts';
 import { renderReply } from '../../../src/carriers/twilio/twiml.ts';
 
 const say = (text: string, language = 'en-GB', pace: Spoken['pace'] = 'normal'): Spoken => ({ text, language, pace });

@@ -11,10 +11,10 @@ import type {
   LeftAlone,
   Line,
   MemoRecorded,
-  Reply,
   TextReceived,
   TextReport,
 } from '../../../src/carriers/carrier.ts';
+import type { Reply } from '../../../src/conversation/files/flow.ts';
 import { createRefusals } from '../../../src/carriers/refusals.ts';
 import { twilioRoutes } from '../../../src/carriers/twilio/routes.ts';
 import type { TwilioSettings } from '../../../src/carriers/twilio/settings.ts';

@@ -10,7 +10,8 @@ import { removeAbsence } from '../../../src/operations/people/remove-absence.ts'
 import { savePerson, versionOf } from '../../../src/operations/people/save-person.ts';
 import type { Actor } from '../../../src/records/actor.ts';
 import { changesSince, currentRevision } from '../../../src/records/organisation/changes.ts';
-import { loadOrganisation, type PersonEntry } from '../../../src/records/organisation/organisation.ts';
+import { loadOrganisation } from '../../../src/records/organisation/organisation.ts';
+import type { PersonEntry } from '../../../src/records/organisation/organisation-shape.ts';
 import { openDesk, type TestDesk } from '../../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../../harness/riverside.ts';
 

@@ -2,13 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readOrganisation } from '../../../src/organisation-file/read.ts';
-import {
-  loadOrganisation,
-  type Organisation,
-  PIN_SET,
-  PruneRefused,
-  saveOrganisation,
-} from '../../../src/records/organisation/organisation.ts';
+import { loadOrganisation, saveOrganisation } from '../../../src/records/organisation/organisation.ts';
+import { type Organisation, PIN_SET } from '../../../src/records/organisation/organisation-shape.ts';
+import { PruneRefused } from '../../../src/records/organisation/prune.ts';
 import { addAway } from '../../../src/records/organisation/away.ts';
 import { checkPin, pinHash } from '../../../src/crypto/pin.ts';
 import type { FreshDatabase } from '../../harness/database.ts';

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Input } from '../../../src/conversation/files/flow.ts';
-import type { Reply } from '../../../src/carriers/carrier.ts';
+import type { Input, Reply } from '../../../src/conversation/files/flow.ts';
 import { createLog } from '../../../src/app/log.ts';
 import { processDueSealedEvents } from '../../../src/operations/sealed-event-processing.ts';
 import { ringAllTheSame } from '../../../src/operations/ring-work.ts';

@@ -5,7 +5,8 @@ import { revisionNow } from '../../../operations/organisation/record-changes.ts'
 import { checkPlan, givenOf } from '../../../operations/plans/check-plan.ts';
 import { savePlan } from '../../../operations/plans/save-plan.ts';
 import { changesOfTeamSince } from '../../../records/organisation/changes.ts';
-import { loadOrganisation, type Organisation, type TeamEntry } from '../../../records/organisation/organisation.ts';
+import { loadOrganisation } from '../../../records/organisation/organisation.ts';
+import type { Organisation, TeamEntry } from '../../../records/organisation/organisation-shape.ts';
 import { callerByStaffNumber } from '../../../records/organisation/people.ts';
 import { loadResponders } from '../../../records/organisation/responders.ts';
 import { readShownPeople } from '../../../records/views/shown/people.ts';

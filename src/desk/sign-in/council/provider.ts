@@ -7,7 +7,7 @@ import type { OidcSettings } from '../../dependencies.ts';
  */
 
 /** What the session keeps while somebody is at the council's page. */
-export interface Pending {
+interface Pending {
   state: string;
   nonce: string;
   verifier: string;

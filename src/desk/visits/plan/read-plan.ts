@@ -1,7 +1,8 @@
 import { phoneIn } from '../../../organisation-file/values.ts';
 import type { PlanDetails } from '../../../operations/visits/plan.ts';
 import { placeWith, readPostcode } from '../../../safety/planned-visit.ts';
-import { dayOf, instantsAt } from '../../shell/local-days.ts';
+import { instantsAt } from '../../shell/local-days.ts';
+import { dayOf } from '../../../safety/local-day.ts';
 
 /** Reads a planned visit as people write it, in a form or in a row of a file. Pure. */
 

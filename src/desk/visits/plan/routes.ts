@@ -10,7 +10,7 @@ import { onlyOnce } from '../../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../../access/page-route.ts';
 import type { Time } from '../../board/words.ts';
 import type { DeskDependencies } from '../../dependencies.ts';
-import { dayOf } from '../../shell/local-days.ts';
+import { dayOf } from '../../../safety/local-day.ts';
 import { type Meanwhile, meanwhileOf } from '../../shell/meanwhile.ts';
 import type { PersonChoice, WhoSent } from '../../shell/chosen.ts';
 import type { Show } from '../../shell/show.ts';

@@ -1,7 +1,7 @@
 import { asWritten } from '../../../organisation-file/as-written.ts';
 import type { PathFinding } from '../../../organisation-file/document.ts';
 import { checkOrganisation } from '../../../organisation-file/read.ts';
-import type { Organisation, TeamEntry } from '../../../records/organisation/organisation.ts';
+import type { Organisation, TeamEntry } from '../../../records/organisation/organisation-shape.ts';
 import type { LeaveChoices } from '../../../records/staff-changes.ts';
 import { allSteps, type LadderStep, type Plan, type Who } from '../../../safety/plan.ts';
 

@@ -1,14 +1,9 @@
 import { type Actor, SYSTEM } from '../../../records/actor.ts';
 import { recordFormerPhones } from '../../../records/former-phones.ts';
 import { enqueueDue } from '../../../records/jobs.ts';
-import {
-  holdImports,
-  loadOrganisation,
-  type Organisation,
-  PruneRefused,
-  saveOrganisation,
-  whatKeeps,
-} from '../../../records/organisation/organisation.ts';
+import { holdImports, loadOrganisation, saveOrganisation } from '../../../records/organisation/organisation.ts';
+import type { Organisation } from '../../../records/organisation/organisation-shape.ts';
+import { PruneRefused, whatKeeps } from '../../../records/organisation/prune.ts';
 import { type Lock, lockWorkers } from '../../../records/organisation/held-workers.ts';
 import { callerById, lockWorker } from '../../../records/organisation/people.ts';
 import { cancelPlannedVisit, plannedFrom } from '../../../records/planned-visits.ts';

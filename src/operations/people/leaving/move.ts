@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import { date } from '../../../organisation-file/values.ts';
-import {
-  holdImports,
-  loadOrganisation,
-  type Organisation,
-  saveOrganisation,
-} from '../../../records/organisation/organisation.ts';
+import { holdImports, loadOrganisation, saveOrganisation } from '../../../records/organisation/organisation.ts';
+import type { Organisation } from '../../../records/organisation/organisation-shape.ts';
 import { callerById, lockWorker } from '../../../records/organisation/people.ts';
 import { listTeams } from '../../../records/organisation/teams.ts';
 import { movePlannedVisits } from '../../../records/planned-visits.ts';

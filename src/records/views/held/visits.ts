@@ -8,7 +8,7 @@ import type { HeldAlarm, HeldHazard, HeldRecording, HeldVisit } from './things.t
 /** Visits that are not going on, and what hangs on them, of a worker or of a family. */
 
 /** Whose: a worker's, or the visits with these ids. */
-export type Whose = { personId: string } | { visitIds: string[] };
+type Whose = { personId: string } | { visitIds: string[] };
 const given = (whose: Whose): { personId: string | null; visitIds: string[] | null } => ({
   personId: 'personId' in whose ? whose.personId : null,
   visitIds: 'visitIds' in whose ? whose.visitIds : null,

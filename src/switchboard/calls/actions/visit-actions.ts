@@ -148,7 +148,7 @@ export function lengthOf(
   return isLength(entry) ? Number(entry) * MINUTE : 'not-understood';
 }
 
-export function isLength(minutes: string | null): boolean {
+function isLength(minutes: string | null): boolean {
   return minutes !== null && /^\d{1,3}$/.test(minutes) && Number(minutes) >= SHORTEST && Number(minutes) <= LONGEST;
 }
 
