@@ -59,6 +59,7 @@ const SCRIPTS = [
   'live.js',
   'new-request.js',
   'plan-file.js',
+  'pressing.js',
   'print.js',
   'printed.js',
   'quieted.js',

@@ -2,6 +2,7 @@
 // just pressing, is never replaced.
 import { createFeed } from './feed.js';
 import { newRequest } from './new-request.js';
+import { createPressing } from './pressing.js';
 import { tellQuieted } from './quieted.js';
 import { shut } from './signed-out.js';
 import { createSound } from './sound.js';
@@ -15,7 +16,6 @@ const PLACES = { head: 'alarm-head', say: 'alarm-say-region', body: 'alarm-body'
 
 let { snapshot, acts: actsMark } = alarm.dataset;
 let waiting = null;
-let isPressing = false;
 /** Other alarms that nobody has. */
 const others = new Set();
 
@@ -45,7 +45,7 @@ function takeActs(html) {
   if (acts.dataset.mark === actsMark) {
     waiting = null;
     at('alarm-changed').hidden = true;
-  } else if (isTyping() || isPressing) {
+  } else if (isTyping() || isPressing()) {
     waiting = acts;
     at('alarm-changed').hidden = false;
   } else showActs(acts);
@@ -73,18 +73,9 @@ function takeRows(changed) {
   takeOthers(changed);
 }
 
-// A form that is replaced between the press of a button and its release is not sent.
-document.addEventListener('pointerdown', () => {
-  isPressing = true;
+const isPressing = createPressing(() => {
+  if (waiting !== null && !isTyping()) showActs(waiting);
 });
-for (const event of ['pointerup', 'pointercancel'])
-  document.addEventListener(event, () => {
-    // The click comes after the release.
-    setTimeout(() => {
-      isPressing = false;
-      if (waiting !== null && !isTyping()) showActs(waiting);
-    });
-  });
 
 at('alarm-renew').addEventListener('click', () => {
   if (waiting !== null) showActs(waiting);

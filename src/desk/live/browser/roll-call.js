@@ -1,6 +1,7 @@
 // Keeps the answers of a roll-call up to date. What somebody has opened stays open, and focus is never moved by it.
 import { createHold } from './hold.js';
 import { clockOf, showLife } from './life.js';
+import { createPressing } from './pressing.js';
 import { createWatchdog } from './watchdog.js';
 
 const ASK_EVERY = 3_000;
@@ -16,9 +17,10 @@ let latest = '';
 let summaryAt = -Infinity;
 /** An answer that was asked for before the page slept is old. */
 let wakes = 0;
-let isPressing = false;
 
 at('live-acts').hidden = false;
+// What has come during a press comes with the next answer.
+const isPressing = createPressing();
 const showSoon = createHold(() => showAnswers(latest));
 const watchdog = createWatchdog(
   (life) => showLife(life, heardAt),
@@ -32,7 +34,7 @@ const watchdog = createWatchdog(
 const withoutIds = (html) => html.replaceAll(/(name="(?:request|_csrf)" value=")[^"]*/g, '$1');
 
 function showAnswers(html) {
-  if (isPressing || withoutIds(html) === has) return;
+  if (isPressing() || withoutIds(html) === has) return;
   has = withoutIds(html);
   const open = [...answers.querySelectorAll('details[open]')].map(({ id }) => id);
   const focused = document.activeElement?.closest('#roll-call') ? document.activeElement : null;
@@ -69,19 +71,6 @@ async function ask() {
     // The watchdog says that nothing is heard.
   }
 }
-
-// A form that is replaced between the press of a button and its release is not sent. What has come meanwhile comes with
-// the next answer.
-document.addEventListener('pointerdown', () => {
-  isPressing = true;
-});
-for (const event of ['pointerup', 'pointercancel'])
-  document.addEventListener(event, () => {
-    // The click comes after the release.
-    setTimeout(() => {
-      isPressing = false;
-    });
-  });
 
 setInterval(ask, ASK_EVERY);
 void ask();
