@@ -1725,13 +1725,10 @@ create table visit (
   due_at timestamp with time zone,
   version integer default 1 not null,
   place_postcode text,
-  place_police_force text,
-  purpose text,
   subject_initials text,
   subject_reference text,
   planned_start timestamp with time zone,
   planned_end timestamp with time zone,
-  planned_by uuid,
   phone_there text,
   risk text,
   companion_id uuid,
@@ -1759,8 +1756,6 @@ alter table visit add constraint visit_kind_check CHECK ((kind = ANY (ARRAY['vis
 alter table visit add constraint visit_pkey PRIMARY KEY (id);
 
 alter table visit add constraint visit_plan_check CHECK (((status <> 'planned'::text) OR ((planned_start IS NOT NULL) AND (planned_end IS NOT NULL))));
-
-alter table visit add constraint visit_planned_by_fkey FOREIGN KEY (planned_by) REFERENCES person(id);
 
 alter table visit add constraint visit_risk_check CHECK ((risk = ANY (ARRAY['green'::text, 'amber'::text, 'red'::text])));
 

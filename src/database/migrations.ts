@@ -50,6 +50,7 @@ import * as textOrder from '../../db/migrations/048_text_order.ts';
 import * as verbalAbuse from '../../db/migrations/049_verbal_abuse.ts';
 import * as incidentAlarm from '../../db/migrations/050_incident_alarm.ts';
 import * as wordChecks from '../../db/migrations/051_word_checks.ts';
+import * as unwrittenColumns from '../../db/migrations/052_unwritten_columns.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 
 /**
@@ -110,6 +111,7 @@ export const MIGRATIONS = {
   '049_verbal_abuse': verbalAbuse,
   '050_incident_alarm': incidentAlarm,
   '051_word_checks': wordChecks,
+  '052_unwritten_columns': unwrittenColumns,
 };
 
 export type MigrationName = keyof typeof MIGRATIONS;

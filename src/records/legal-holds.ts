@@ -49,8 +49,7 @@ const HELD = `
   ),
   held_visit as (
     select visit_id as id from hold
-    union select id from visit where worker_id in (select id from person) or planned_by in (select id from person)
-      or companion_id in (select id from person)
+    union select id from visit where worker_id in (select id from person) or companion_id in (select id from person)
     union select visit_id from contact_attempt where person_id in (select id from person)
     union select visit_id from call_sequence where person_id in (select id from person)
     union select visit_id from alarm where id in (select id from named_alarm)

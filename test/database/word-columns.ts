@@ -152,8 +152,8 @@ export const NO_WORDS: Readonly<Record<string, string>> = {
     data_request.proof data_request_item.reason handover_note.words hazard_flag.file_ref hazard_flag.lifted_why
     hazard_flag.place hazard_flag.reference inbound_text.body incident.hs_reference legal_hold.why
     major_incident_contact.what_for report_words.words retention_days.why team.own_steps unread_text.words
-    visit.assessment_ref visit.note visit.phone_there visit.place visit.place_police_force visit.place_postcode
-    visit.purpose visit.subject_initials visit.subject_reference`,
+    visit.assessment_ref visit.note visit.phone_there visit.place visit.place_postcode visit.subject_initials
+    visit.subject_reference`,
   'the file of the organisation decides: roles and time zones are its own, a language needs no migration': `
     organisation.locale organisation.timezone person.language person.roles`,
   'the files of `flows` decide: an organisation may add its own, and a running call keeps its name': `
