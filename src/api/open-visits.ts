@@ -25,7 +25,7 @@ export const OpenVisit = z
   .describe('A visit that goes on');
 export const OpenVisits = z
   .object({ visits: z.array(OpenVisit), at: z.iso.datetime().describe('The time of the answer, by our clock') })
-  .describe('The visits that go on, whoever is due first first');
+  .describe('The visits that go on, the one that is due first at the top');
 
 async function readOpen({ parts: { knex, clock }, token }: Asked<unknown, unknown>, id?: string): Promise<object[]> {
   const visits = (await readShownBoard(knex, clock.now()))

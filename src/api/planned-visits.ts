@@ -111,8 +111,8 @@ export const plannedVisitEndpoints: Endpoint[] = [
     name: 'planVisit',
     summary: 'Plan a visit',
     description:
-      'Whoever begins a visit within two hours of it takes over its place and its length. Send it again with the ' +
-      'same key where no answer came: it is planned once, and you get the first answer. Keys are kept for 7 days.',
+      'A worker who begins a visit within two hours of it takes over its place and its length. Send it again with ' +
+      'the same key where no answer came: it is planned once, and you get the first answer. Keys are kept for 7 days.',
     scope: 'visits:plan',
     params: NOTHING,
     headers: {

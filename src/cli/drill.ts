@@ -20,7 +20,7 @@ export function drillCommand(): Command {
         'a drill"; or print how the last ones went',
     )
     .argument('<team>', "the team's name")
-    .option('--duress', 'the covert one, with the purple-file call to whoever stands in as the worker')
+    .option('--duress', 'the covert one, with the purple-file call to the person who stands in as the worker')
     .option('--about <staff number>', 'who stands in as the worker; left out: somebody of the team who is not out')
     .option('--results', 'print who answered, and after how long')
     .addHelpText(

@@ -48,9 +48,9 @@ export function importCommand(): Command {
     .addHelpText(
       'after',
       '\nPeople are updated by staff number. Absences that were noted at the desk, by phone or by person away\n' +
-        'stay. A file that was exported here is refused where it would undo what was changed since. Whoever has ' +
-        'no PIN gets a one-time code, with which\nthey set it ' +
-        'on the phone. Exit code 0 with warnings, 1 with faults.\n\nExample: npm run cli -- import db/demo.yaml',
+        'stay. A file that was exported here is refused where it would undo what was changed since. People who have ' +
+        'no PIN get a one-time code, with which\nthey set it on the phone. Exit code 0 with warnings, ' +
+        '1 with faults.\n\nExample: npm run cli -- import db/demo.yaml',
     )
     .action(
       async (

@@ -32,7 +32,7 @@ export function rollCallCommand(): Command {
   );
   rollCall
     .command('begin')
-    .description('ask them now: a text, then calls to whoever says nothing, then their managers are told by name')
+    .description('ask them now: a text, then calls to those who say nothing, then their managers are told by name')
     .requiredOption('--by <who>', 'who asks')
     .option('--out', 'everybody who is out')
     .option('--team <team>', 'everybody of a team; with --out only those who are out')

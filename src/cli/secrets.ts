@@ -113,7 +113,7 @@ async function forget(
       return name === 'pin'
         ? ['The previous PIN_SECRET is gone. One-time codes that were given before the change no longer work.']
         : [
-            'The previous DATA_SECRET is gone. Whoever signed in at the desk before the change signs in again.',
+            'The previous DATA_SECRET is gone. People who signed in at the desk before the change sign in again.',
             'A backup from before the change opens with its own secrets, which are in it.',
           ];
   }

@@ -31,7 +31,7 @@ export function userCommand(): Command {
     .requiredOption('--by <name>', 'who are you?')
     .addHelpText(
       'after',
-      '\nThe link works once, for three days. Whoever has it has the account: hand it over in person.\n\n' +
+      '\nThe link works once, for three days. Anyone who has it has the account: hand it over in person.\n\n' +
         'Example: npm run cli -- user add joan.mercer@riverside.example --name "Joan Mercer" ' +
         '--role manager --team North --person 4030 --by "Dev Rao"',
     )

@@ -31,7 +31,7 @@ export async function verifyLog({ knex }: Pick<OpenRecords, 'knex'>, head: strin
     since,
     ...(head === null
       ? [
-          'Whoever can change the seals too can hide it. Compare a head that was kept elsewhere: verify-log ' +
+          'Anyone who can change the seals too can hide it. Compare a head that was kept elsewhere: verify-log ' +
             '--head HEAD.',
         ]
       : []),

@@ -51,7 +51,7 @@ export function checkFile(
     if (purpleFile?.decoys === 0)
       warn(
         [...path, 'purple_file'],
-        'decoys is 0: whoever holds the phone can tell from the call alone that help was asked for',
+        'decoys is 0: anyone who holds the phone can tell from the call alone that help was asked for',
       );
   }
   for (const team of draft.teams) checkReach(team, team.path, draft, fault, warn);

@@ -103,7 +103,7 @@ export const staffNumber = z.string('must be 3 to 10 digits').check(
     if (/^0+$/.test(value)) return 'must not be all zeros';
     // At a prompt for a number these are a cry for help.
     return ['999', '112', '911'].includes(value)
-      ? 'must not be 999, 112 or 911: whoever keys them asks for help'
+      ? 'must not be 999, 112 or 911: anyone who keys them asks for help'
       : null;
   }),
 );

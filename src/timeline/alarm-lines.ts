@@ -90,7 +90,7 @@ export function alarmLine(told: AlarmTold): string | null {
     case 'add-fact':
       return `${by} adds what they know of ${lower(name)}${owners(told) === '' ? '' : `: ${owners(told)} is told`}.`;
     case 'note':
-      return `Words from the worker are passed on to ${owners(told) || 'whoever takes it'}.`;
+      return `Words from the worker are passed on to ${owners(told) || 'the person who takes it'}.`;
     default:
       return detail.what.startsWith('cause ') ? causeLine(name, told) : `${name}: ${detail.what}.`;
   }

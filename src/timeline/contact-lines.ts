@@ -24,8 +24,8 @@ const REPORTS: Record<string, string> = {
 };
 
 const ANSWERERS = {
-  human: 'takes whoever answered for a person',
-  machine: 'takes whoever answered for a machine',
+  human: 'guesses that a person answered',
+  machine: 'guesses that a machine answered',
   unknown: 'cannot tell whether a person or a machine has answered',
 };
 

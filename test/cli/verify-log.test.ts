@@ -28,7 +28,8 @@ describe('verify-log', () => {
       `Its head: ${head}`,
       'Nothing sealed was changed, removed or added.',
       'This cannot see what became of 1 row since then.',
-      'Whoever can change the seals too can hide it. Compare a head that was kept elsewhere: verify-log --head HEAD.',
+      'Anyone who can change the seals too can hide it. Compare a head that was kept elsewhere: verify-log ' +
+        '--head HEAD.',
     ]);
     expect(await verifyLog(database, head.toUpperCase())).toContain(
       'Nothing was changed, removed or added up to seal 1, which has the head that you kept.',

@@ -83,7 +83,7 @@ describe('How the line does', () => {
       { failing: 1 },
       [
         '1 step of the line is stuck | Somebody may not be rung. Look at who is late, ring them from your own phone, ' +
-          'and tell whoever runs the line.',
+          'and tell the person who runs the line.',
       ],
     ],
     [
@@ -91,7 +91,7 @@ describe('How the line does', () => {
       { failing: 1, late: { count: 3, since: sweptAt } },
       [
         '3 steps of the line are stuck, the first since 13:58 | Somebody may not be rung. Look at who is late, ring ' +
-          'them from your own phone, and tell whoever runs the line.',
+          'them from your own phone, and tell the person who runs the line.',
       ],
     ],
   ])('where %s', (_, health, said) => {

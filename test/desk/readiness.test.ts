@@ -143,7 +143,7 @@ describe("A team's readiness", () => {
       /They are asked by text[^<]*/.exec((await manager.sends(page(), remind, { request })).text)?.[0] ?? '';
     const request = randomUUID();
     const first = await said(request);
-    expect([first, await said(request)]).toEqual([expect.stringContaining('Whoever is out is left alone'), first]);
+    expect([first, await said(request)]).toEqual([expect.stringContaining('People who are out are left alone'), first]);
     await town.phone(number).expectsText(/^Riverside office: please practise once\. Ring us, key your PIN, then 9\.$/);
     const [teamId] = await town.knex('person_team').where({ person_id: who }).pluck('team_id');
     const visit = {

@@ -89,16 +89,16 @@ describe.each(CARRIERS)('a guess at who answered, on %s', (carrier) => {
     expect(plain.story).toMatch(
       inOne(
         /Bea Lindqvist is answered \(whether by a person, a key will tell\)\.[^]*The call to Bea Lindqvist: the /,
-        /carrier takes whoever answered for a machine\./,
+        /carrier guesses that a machine answered\./,
       ),
     );
-    expect(plain.story).toMatch(/The call to Mo Haddad: the carrier takes whoever answered for a person\./);
+    expect(plain.story).toMatch(/The call to Mo Haddad: the carrier guesses that a person answered\./);
   });
 
   it('may be wrong: nobody hears or reads anything else, and no call has another outcome', async () => {
     const wrong = await theDay(carrier, { 'verdict-wrong': 1 });
     expect(wrong.guesses.map(({ answerer }) => answerer)).toEqual(['human', 'human', 'human', 'human', 'machine']);
-    expect(wrong.story).toMatch(/Mo Haddad: the carrier takes whoever answered for a machine\./);
+    expect(wrong.story).toMatch(/Mo Haddad: the carrier guesses that a machine answered\./);
     expect(wrong.story).toMatch(/Alarm A is taken by Mo Haddad/);
     expect(wrong.outside).toEqual(plain.outside);
   });
@@ -107,7 +107,7 @@ describe.each(CARRIERS)('a guess at who answered, on %s', (carrier) => {
     const late = await theDay(carrier, { 'verdict-late': 1 });
     expect(late.guesses).toEqual(plain.guesses);
     expect(late.story).toMatch(
-      /The call to Mo Haddad is over\.[^]*The call to Mo Haddad: the carrier takes whoever answered for a person\./,
+      /The call to Mo Haddad is over\.[^]*The call to Mo Haddad: the carrier guesses that a person answered\./,
     );
     expect(late.outside).toEqual(plain.outside);
   });

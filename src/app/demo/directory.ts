@@ -25,7 +25,7 @@ export interface Directory {
 const FAMILY = {
   number: PRIYAS_FAMILY,
   label: "A worker's family",
-  note: "On Priya's emergency sheet.\n00#, then 1: whoever answers hears whose",
+  note: "On Priya's emergency sheet.\n00#, then 1: who answers hears whose",
 };
 const STRANGER = {
   number: '+447700900199',

@@ -19,7 +19,7 @@ export async function messagingFindings(client: twilio.Twilio, settings: TwilioS
     ? [
         warning(
           OPT_OUT,
-          "no Messaging Service, so, unless Twilio's support has switched it off: whoever " +
+          "no Messaging Service, so, unless Twilio's support has switched it off: anyone who " +
             'texts END is sent nothing more until they text START',
           waysOut,
         ),
@@ -28,7 +28,7 @@ export async function messagingFindings(client: twilio.Twilio, settings: TwilioS
         ...(await serviceFindings(client, settings, messagingServiceSid)),
         warning(
           OPT_OUT,
-          "unless END is off the service's list, whoever texts END is sent nothing more " +
+          "unless END is off the service's list, anyone who texts END is sent nothing more " +
             'until they text START; the list cannot be read from here',
           `In Twilio's console, Messaging, Services, Opt-Out Management. ${waysOut}`,
         ),

@@ -39,7 +39,7 @@ function faultOf(phrase: string): string | null {
     );
   }
   if (foldedWords(phrase).some(({ letters: word }) => GIVES_AWAY.has(word)))
-    return 'holds a word that gives it away to whoever looks on';
+    return 'holds a word that gives it away to anyone who looks on';
   if (words.every((word) => EVERYDAY.has(singular(word)) || EVERYDAY.has(word)))
     return 'is too common: such texts are sent every day';
   if (CALL_BACK.some((line) => findCodePhrase({ help: phrase }, line) !== null))

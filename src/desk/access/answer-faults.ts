@@ -27,8 +27,8 @@ const NOT_TAKEN = [
 ];
 const OF_ANOTHER = [
   'The page was opened by another account, which was signed in here before you. Nothing has changed.',
-  'What was typed is kept for 15 minutes, for that account alone. Whoever typed it reads it again once they have ' +
-    'signed in, and sends it by a press.',
+  'What was typed is kept for 15 minutes, for that account alone. The person who typed it reads it again once they ' +
+    'have signed in, and sends it by a press.',
 ];
 
 /** What is answered where a page fails: it says what has become of what was sent. */
@@ -53,7 +53,7 @@ export function answerFaults(
       else if (kept.sender === 'owner') response.redirect(303, `/desk/kept/${kept.id}`);
       else if (kept.sender === 'nobody') response.redirect(303, `/desk/sign-in?form=${kept.id}`);
       else {
-        const link = { words: 'Sign in as whoever typed it', to: `/desk/sign-in?form=${kept.id}` };
+        const link = { words: 'Sign in as the person who typed it', to: `/desk/sign-in?form=${kept.id}` };
         say(asked, 403, CANNOT_BE_TAKEN, OF_ANOTHER, link);
       }
       return;

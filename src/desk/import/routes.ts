@@ -224,8 +224,8 @@ const doneWords = (kept: string[]): string =>
   ['The file is imported, all of it', ...kept].map((one) => `${one}.`).join(' ');
 
 const LETTERS_ONCE =
-  'The letters were made by the first press, and are shown once. Whoever has none is given another code on ' +
-  'their own page.';
+  'The letters were made by the first press, and are shown once. Anyone who has none is given another code ' +
+  'on their own page.';
 
 const codesWords = (count: number): string =>
   count === 0

@@ -49,7 +49,8 @@ export const keptWords = (kept: Extract<Preview, { kind: 'preview' }>['kept']): 
 export const renamedWords = (renamed: Extract<Preview, { kind: 'preview' }>['renamed']): string[] =>
   renamed.map(
     ({ name, becomes }) =>
-      `${name} is called ${becomes} in the file. It stays the same team, with its visits and whoever sees it here.`,
+      `${name} is called ${becomes} in the file. It stays the same team, with its visits and the people who see it ` +
+      'here.',
   );
 
 /** What is wrong with a file, for a spreadsheet: the line, what stands in it, and the rule. */

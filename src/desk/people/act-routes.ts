@@ -125,7 +125,7 @@ export function personActRoutes(
   ];
 }
 
-const OUT = 'Whoever is out is left alone: ask again when they are back.';
+const OUT = 'People who are out are left alone: ask again when they are back.';
 const ASKED = {
   call: `Numbers that are not proved are rung now, for a press of a key. ${OUT}`,
   text: `Numbers that are not proved are texted now, for a text in answer. ${OUT}`,

@@ -24,7 +24,7 @@ const MOST_CHANGES = 50;
 
 const NOTICES = {
   yes:
-    'The plan is changed. Whoever is rung from now on is rung by it; an alarm that is open keeps the plan that it ' +
+    'The plan is changed. Everybody rung from now on is rung by it; an alarm that is open keeps the plan that it ' +
     'began with.',
   nothing: 'The plan is as it was: there was nothing to change.',
 };

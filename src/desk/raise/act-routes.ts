@@ -117,7 +117,7 @@ export function raiseActRoutes(dependencies: ActDependencies, show: Show): PageR
     const refusal = outcomeIn(NOT_TOLD, outcome);
     if (refusal === null) {
       const lines = [`${why}. The duty phones are rung, and told what you wrote.`];
-      show(asked, 'raise/raised.njk', { heading: 'Whoever is on duty is rung', lines });
+      show(asked, 'raise/raised.njk', { heading: 'The people on duty are rung', lines });
     } else {
       const heading = outcome in NOT_TOLD ? 'Nobody is rung' : 'Perhaps nobody is rung';
       show(asked, 'raise/raised.njk', { heading, lines: [refusal] }, 409);
@@ -199,8 +199,8 @@ const isId = (words: string): boolean => z.uuid().safeParse(words).success;
 
 const KEPT_LATE = {
   heading: 'The alarm is closed',
-  lines: ['Your answer is kept with it. Nobody is told by itself: tell whoever has dealt with it.'],
+  lines: ['Your answer is kept with it. Nobody is told by itself: tell the person who has dealt with it.'],
 };
 
 /** They may stand beside the worker, or somebody else has changed the alarm in the same moment. */
-const NOT_KEPT = { heading: 'That answer was not kept', lines: ['Tell whoever deals with it what you heard.'] };
+const NOT_KEPT = { heading: 'That answer was not kept', lines: ['Tell the person who deals with it what you heard.'] };

@@ -92,7 +92,7 @@ export function readinessRoutes(dependencies: DeskDependencies, show: Show): Pag
         );
         await showTeam(
           asked,
-          'Every number of the team and the office that is not proved is rung now. Whoever is out is left alone.',
+          'Every number of the team and the office that is not proved is rung now. People who are out are left alone.',
         );
       },
     },

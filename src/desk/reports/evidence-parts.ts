@@ -184,7 +184,7 @@ async function logPart(knex: Knex): Promise<Part> {
     id: 'logs',
     title: 'The sealed logs',
     note:
-      'Whoever has kept this head can see later whether the logs are still what they were: npm run cli -- ' +
+      'Anyone who has kept this head can see later whether the logs are still what they were: npm run cli -- ' +
       'verify-log --head, and the head.',
     head: ['seal', 'made at', 'rows', 'head'],
     rows: seal ? [[String(seal.number), seal.sealedAt.toISOString(), String(seal.rows), seal.head]] : [],

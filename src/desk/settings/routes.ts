@@ -48,7 +48,7 @@ const LINKS: Link[] = [
     href: '/desk/records/changes',
     action: 'read the change log',
   },
-  { text: 'Screens on a wall', hint: 'Who is out, for whoever passes', href: 'walls', action: 'create a wall session' },
+  { text: 'Screens on a wall', hint: 'Who is out, for all who pass', href: 'walls', action: 'create a wall session' },
   { text: 'Other systems', hint: 'What a case system may ask', href: 'api', action: 'read API tokens' },
   { text: 'Told of alarms', hint: 'Systems that are told at once', href: 'receivers', action: 'read API tokens' },
   { text: 'Channels in Teams', hint: 'They read that somebody is needed', href: 'channels', action: 'read API tokens' },

@@ -76,7 +76,7 @@ export const SHEET_FIELDS: { heading: string; fields: SheetField[] }[] = [
       {
         id: 'contactPhone',
         label: 'Phone of the first contact',
-        hint: 'If it rings the line and asks for a person, whoever answers hears that it is your family',
+        hint: 'If it rings the line and asks for a person, the person who answers hears that it is your family',
       },
     ],
   },

@@ -4,4 +4,6 @@ export const firstUpper = (words: string): string => words.charAt(0).toUpperCase
 
 /** What somebody has to do, as it stands on a page by itself. A command is typed as it stands there. */
 export const asSentence = (todo: string): string =>
-  isCommand(todo) ? `Whoever runs the service types: ${todo}` : `${firstUpper(todo)}${/[.!?]$/.test(todo) ? '' : '.'}`;
+  isCommand(todo)
+    ? `The person who runs the service types: ${todo}`
+    : `${firstUpper(todo)}${/[.!?]$/.test(todo) ? '' : '.'}`;

@@ -114,7 +114,8 @@ function stuckTrouble({ failing, late }: LineHealth, { now, timezone }: Time): L
     id: 'stuck',
     words: `${things}${since}`,
     needed:
-      'Somebody may not be rung. Look at who is late, ring them from your own phone, and tell whoever runs the line.',
+      'Somebody may not be rung. Look at who is late, ring them from your own phone, and tell the person who runs ' +
+      'the line.',
     since: late.since,
   };
 }

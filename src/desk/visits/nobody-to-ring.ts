@@ -44,5 +44,6 @@ function nobodyWords({ at, left }: NobodyToRing, name: string, { now, timezone }
   const when = `There is nobody to ring about ${name} at ${shortTime(at, timezone, now)}`;
   const names = [...new Set(left.map((one) => one.name))]; // duty numbers have one name
   if (names.length === 0) return `${when}, and no duty number either.`;
-  return `${when}: whoever the plan names is away, or outside their hours. Only ${names.join(' and ')} would be rung.`;
+  const only = names.join(' and ');
+  return `${when}: the people whom the plan names are away, or outside their hours. Only ${only} would be rung.`;
 }

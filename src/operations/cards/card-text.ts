@@ -54,7 +54,8 @@ export function cardOf(
     '',
     `IF NO WORD COMES, THE TEAM ${teamName.toUpperCase()} DOES THIS`,
     ...plan.ladder.map((one) => step(one, responders)),
-    `  Whoever deals with it gives news within ${formatDuration(plan.newsWithin.missed)}, or everybody is rung again.`,
+    `  The person who deals with it gives news within ${formatDuration(plan.newsWithin.missed)}, or everybody is ` +
+      'rung again.',
     'IF YOU ASK FOR HELP COVERTLY',
     ...plan.duress.map((one) => step(one, responders)),
     'IF YOU ASK FOR HELP OPENLY',

@@ -127,7 +127,7 @@ function emptyFindings(worker: PersonReadiness, spells: EmptySpell[], responders
     what: worker.name,
     found: `${someOf(times)}: ${words}`,
     todo: spell.isSomebodyLeft
-      ? 'another who is there in that time, in the organisation file; or make sure that whoever is rung next knows'
+      ? 'another who is there in that time, in the organisation file; or make sure that the person rung next knows'
       : 'somebody who is there in that time: a buddy, a manager, in the organisation file',
   }));
 }

@@ -35,12 +35,12 @@ describe('code phrases', () => {
     [{ help: 'the a my that' }, /^help must be two words or more/],
     [{ help: '😬😬😬' }, /^help must be two words or more/],
     [{ help: 'room twelve 12' }, 'help must be words, without digits'],
-    [{ help: 'purple alarm' }, 'help holds a word that gives it away to whoever looks on'],
+    [{ help: 'purple alarm' }, 'help holds a word that gives it away to anyone who looks on'],
     [{ watch: 'running late' }, 'watch is too common: such texts are sent every day'],
     [{ watch: 'case conference' }, 'watch is too common: such texts are sent every day'],
     [{ help: 'second signature' }, 'help is said aloud in our own call back, beside the worker'],
     [{ help: 'الاستمارة الحمراء' }, 'help is said aloud in our own call back, beside the worker'],
-    [{ help: 'سيارة الشرطة' }, 'help holds a word that gives it away to whoever looks on'],
+    [{ help: 'سيارة الشرطة' }, 'help holds a word that gives it away to anyone who looks on'],
     [{ watch: 'the head-office' }, 'watch is said aloud in our own call back, beside the worker'],
   ] as const)('%j: %s', (phrases, reason) => {
     const reasons = codePhraseFaults(phrases).map((fault) => fault.reason);

@@ -121,7 +121,7 @@ function sayDone(deed) {
   }, 4_000);
 }
 
-/** A press that asks nothing else names the person in its button, for whoever hears the page. */
+/** A press that asks nothing else names the person in its button, for people who hear the page. */
 const deedOf = (button) =>
   button?.querySelector('.desk-detail') ? button.textContent.replaceAll(/\s+/g, ' ').trim() : '';
 

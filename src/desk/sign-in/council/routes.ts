@@ -18,7 +18,7 @@ const DOWN = [
 ];
 const NOT_ACCEPTED = ['It may have been open for too long, or been used already. Nothing has changed.'];
 const UNTIMED_HEADING = "The council's sign-in does not say that it has asked you";
-const UNTIMED = 'Whoever runs it must add the claim auth_time for the desk, as its handbook says.';
+const UNTIMED = 'The person who runs it must add the claim auth_time for the desk, as its handbook says.';
 const CONFIRM_UNTIMED = [`${UNTIMED} Until then nothing that asks who you are can be opened with this account.`];
 const LEFT_UNTIMED = [
   'The desk was left open here for two hours, so anybody might have pressed. To act now open a private window, and ' +
