@@ -5,6 +5,7 @@ import { launchBrowser } from '../harness/browser.ts';
 import { looksWell, sessionCookie, viewport } from '../harness/desk-in-browser.ts';
 import { openDesk, type SignedIn, tokenIn, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
+import { wordsOf } from '../harness/words-of.ts';
 
 const MINUTE = 60_000;
 const LIST = '/desk/settings/accounts';
@@ -180,7 +181,7 @@ describe('An administrator', () => {
     expect((await other.sends(page, `${page}/roles`, { roles: [`worker:${north}`], seen: roles })).status).toBe(303);
     const ticked = [`manager:${north}`, `operator:${north}`];
     const late = await admin.sends(page, `${page}/roles`, { roles: ticked, seen: roles });
-    const words = late.text.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+    const words = wordsOf(late.text);
     expect([late.status, words]).toEqual([
       409,
       expect.stringMatching(

@@ -11,6 +11,7 @@ import { SECRETS } from '../harness/town.ts';
 import { openDesk, type SignedIn, type TestDesk, tokenIn } from '../harness/desk.ts';
 import { RIVERSIDE, RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
 import { inOne } from '../harness/patterns.ts';
+import { wordsOf } from '../harness/words-of.ts';
 
 const PAGE = '/desk/people/import';
 
@@ -22,7 +23,6 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 const previewOf = (text: string) => admin.sends(PAGE, PAGE, { text });
 const actor = (): Actor => ({ kind: 'account', id: admin.accountId, via: 'desk' });
 const revisionIn = (html: string): string => /name="revision" value="([^"]*)"/.exec(html)?.[1] ?? '';

@@ -8,6 +8,7 @@ import { raiseAlarmFor } from '../../src/operations/alarms/raise-alarm.ts';
 import { callerByStaffNumber } from '../../src/records/organisation/people.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
+import { wordsOf } from '../harness/words-of.ts';
 
 let desk: TestDesk;
 let admin: SignedIn;
@@ -18,7 +19,6 @@ beforeAll(async () => {
 afterAll(() => desk.close());
 
 const idOf = (staffNumber: string): Promise<string> => desk.records.personId(staffNumber);
-const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 describe('Whoever looks after people', () => {
   it('sees all that hangs on a leaver, is asked for each, and can undo it', async () => {
     const bea = await idOf('4022');

@@ -15,6 +15,7 @@ import { faultsIn } from '../harness/faults-in.ts';
 import { MO, RIVERSIDE } from '../harness/riverside.ts';
 import { townInBrowser } from '../harness/town-in-browser.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { wordsOf } from '../harness/words-of.ts';
 
 /** The list of whom to ring in a major incident, at the desk. */
 
@@ -210,5 +211,3 @@ describe('an entry of the list for a major incident', () => {
     await desk.close();
   });
 });
-
-const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadOrganisation } from '../../src/records/organisation/organisation.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
+import { wordsOf } from '../harness/words-of.ts';
 
 let desk: TestDesk;
 let admin: SignedIn;
@@ -48,7 +49,6 @@ function fieldsIn(html: string): Record<string, string> {
   );
   return Object.fromEntries([...values, ...areas, ...lists]);
 }
-const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 
 describe('An administrator', () => {
   it('adds a person as a file would, once however often the form is sent, and gives a code from there', async () => {

@@ -7,6 +7,7 @@ import { inOne } from '../harness/patterns.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
 import { SECRETS } from '../harness/town.ts';
+import { wordsOf } from '../harness/words-of.ts';
 
 let desk: TestDesk;
 let admin: SignedIn;
@@ -23,7 +24,6 @@ afterAll(() => desk.close());
 const idOf = (staffNumber: string): Promise<string> => desk.records.personId(staffNumber);
 const pageOf = async (staffNumber: string): Promise<string> => `/desk/people/${await idOf(staffNumber)}`;
 /** What a page says, without its tags. */
-const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 
 describe('The list of people', () => {
   it('has those of one’s teams, with who is out, and what is to put right for whoever looks after them', async () => {

@@ -8,6 +8,7 @@ import { Browser, signedInAt } from '../harness/desk.ts';
 import { faultsIn } from '../harness/faults-in.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_AND_SOUTH, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { wordsOf } from '../harness/words-of.ts';
 
 let town: Town;
 let north: string;
@@ -24,7 +25,6 @@ afterAll(() => town.abandon());
 const signsIn = (role: Role, team: string | null, staffNumber: string | null = null): Promise<Browser> =>
   signedInAt(town, role, { team, staffNumber });
 const page = () => `/desk/readiness/${north}`;
-const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 const ready = async (desk = manager): Promise<string> => wordsOf((await desk.opens(page())).text);
 
 describe("A team's readiness", () => {

@@ -4,6 +4,7 @@ import { raiseAlarmFor } from '../../src/operations/alarms/raise-alarm.ts';
 import { SYSTEM } from '../../src/records/actor.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
+import { wordsOf } from '../harness/words-of.ts';
 
 let desk: TestDesk;
 let admin: SignedIn;
@@ -20,7 +21,6 @@ beforeAll(async () => {
 afterAll(() => desk.close());
 
 const idOf = (staffNumber: string): Promise<string> => desk.records.personId(staffNumber);
-const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 const SHEET = {
   born: '1988-02-29',
   looks: 'Tall, red beard',

@@ -6,6 +6,7 @@ import type { Call } from '../harness/phones.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_AND_SOUTH, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { wordsOf } from '../harness/words-of.ts';
 
 const STRANGER = '+447700900777';
 const CAI = '+447700900105';
@@ -30,7 +31,6 @@ const unread = (): Promise<{ id: string }[]> => town.records.unreadTexts({ readA
 const reads = async (desk: DeskBrowser, id: string, fields: Record<string, string>) =>
   desk.sends('/desk/texts', `/desk/texts/${id}/seen`, { request: randomUUID(), ...fields });
 /** What a page says, without its tags. */
-const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 
 describe('Words that the line did not understand', () => {
   it('of somebody who is out are read once at the desk, and kept with the visit', async () => {

@@ -12,10 +12,10 @@ import { Browser as DeskBrowser, signedInAt } from '../harness/desk.ts';
 import { BEA, DUTY, EVERYBODY, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, SECRETS, type Town } from '../harness/town.ts';
 import { inOne } from '../harness/patterns.ts';
+import { wordsOf } from '../harness/words-of.ts';
 
 const FAMILY = '+447700900190';
 const STRANGER = '+447700900199';
-const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 
 describe("a worker's family", () => {
   let town: Town;

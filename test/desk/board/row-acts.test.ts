@@ -9,10 +9,9 @@ import { faultsIn } from '../../harness/faults-in.ts';
 import { BEA, IRA, MO, RIVERSIDE_AND_SOUTH, SAM } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
+import { wordsOf } from '../../harness/words-of.ts';
 import { EVERYBODY } from '../alarm/alarm-desk.ts';
 import { ofTeam } from '../handover/handover-town.ts';
-
-const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 
 /** With a third worker, so that one of three late ones is under an alarm. */
 const ORGANISATION = RIVERSIDE_AND_SOUTH.replace(

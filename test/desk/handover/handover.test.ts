@@ -6,10 +6,10 @@ import { BEA, MO, RIVERSIDE_AND_SOUTH, SAM } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
 import type { Browser } from '../../harness/desk.ts';
+import { wordsOf } from '../../harness/words-of.ts';
 import { alarmPage, EVERYBODY } from '../alarm/alarm-desk.ts';
 
 const PAGE = '/desk/handover';
-const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 
 describe('A hand-over', () => {
   let town: Town;

@@ -6,6 +6,7 @@ import { openDesk, type SignedIn, type TestDesk } from '../../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../../harness/riverside.ts';
 import { formFields } from './form-fields.ts';
 import { inOne } from '../../harness/patterns.ts';
+import { wordsOf } from '../../harness/words-of.ts';
 
 let desk: TestDesk;
 let manager: SignedIn;
@@ -20,7 +21,6 @@ beforeAll(async () => {
 afterAll(() => desk.close());
 
 type Fields = Record<string, string | string[]>;
-const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 const opened = async (by = manager): Promise<Fields> => formFields((await by.opens(`${page}/edit`)).text);
 const presses = (fields: Fields, button: string, by = manager) => by.posts(`${page}/edit`, { ...fields, do: button });
 const plan = async (name = 'North') => (await loadOrganisation(desk.knex))?.teams.find((one) => one.name === name);

@@ -4,10 +4,10 @@ import { figuresOf } from '../../../src/desk/reports/figures.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../../harness/desk.ts';
 import { faultsIn } from '../../harness/faults-in.ts';
 import { RIVERSIDE_AND_SOUTH } from '../../harness/riverside.ts';
+import { wordsOf } from '../../harness/words-of.ts';
 import { livedThrough } from './a-quarter.ts';
 
 const DAY = 86_400_000;
-const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 
 describe('A report', () => {
   let desk: TestDesk;

@@ -10,6 +10,7 @@ import { openEveryPage } from '../../harness/every-page.ts';
 import { EVERYBODY, RIVERSIDE_AND_SOUTH, SAM } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
+import { wordsOf } from '../../harness/words-of.ts';
 
 /**
  * Two lives that differ in the PIN of one text alone: Sam's own, or that of duress. Readers who see no covert alarm
@@ -119,8 +120,6 @@ async function answered(desk: Browser, page: string, address: string, form: Reco
   const next = to === '' ? '' : wordsOf((await desk.opens(to)).text);
   return `${address}: ${status} ${to} ${wordsOf(text)} > ${next}`;
 }
-
-const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 
 /** Ids by the order in which they come. */
 function withoutLot(texts: string[]): string[] {

@@ -6,9 +6,9 @@ import { Browser } from '../../harness/desk.ts';
 import { BEA, IRA, MO, MO_AT_HOME, RIVERSIDE, SAM } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { openTown } from '../../harness/town.ts';
+import { wordsOf } from '../../harness/words-of.ts';
 
 const REQUESTS = '/desk/records/requests';
-const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 
 /** What an officer reads of a request of Sam's, of one of Bea's, and of the holds, an hour after Sam's text. */
 async function readAfter(text: string): Promise<{ pages: string[]; alarms: number }> {

@@ -7,6 +7,7 @@ import { BEA, EVERYBODY, RIVERSIDE, SAM } from '../../harness/riverside.ts';
 import { mind, samIsMissed } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
 import { inOne } from '../../harness/patterns.ts';
+import { wordsOf } from '../../harness/words-of.ts';
 
 const SPOKEN = { how: 'spoken-to' };
 
@@ -29,7 +30,6 @@ async function sends(desk: DeskBrowser, act: string, fields: Record<string, stri
   return desk.sends(address, `${address}/${act}`, { request: randomUUID(), ...fields });
 }
 /** What a page says, without its tags. */
-const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 async function isOut(): Promise<void> {
   await town.phone(SAM).texts('START 60 12 Mill Lane');
   await mind(town, SAM);

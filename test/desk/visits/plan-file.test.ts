@@ -4,6 +4,7 @@ import { readFile } from '../../../src/desk/visits/plan/read-file.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../../harness/riverside.ts';
 import { inOne } from '../../harness/patterns.ts';
+import { wordsOf } from '../../harness/words-of.ts';
 
 const HEAD = 'Staff number,Date,Start,Until,Address,Postcode,Reference,Risk,With';
 const SAM = '4021,23/11/2026,15:00,16:00,"12 Mill Lane, Gloucester",GL1 2AB,50117,amber,Bea Lindqvist';
@@ -53,8 +54,6 @@ describe('Planning from a file', () => {
   const looks = (rows: string[], head = HEAD) => mo.sends(PAGE, PAGE, { text: [head, ...rows].join('\n') });
   const applies = (rows: string[], request: string = randomUUID()) =>
     mo.sends(PAGE, `${PAGE}/apply`, { text: [HEAD, ...rows].join('\n'), request });
-
-  const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 
   it('shows what it would do and does nothing; then does all of it, once', async () => {
     const looked = await looks([SAM, BEA]);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { openDesk, type SignedIn, type TestDesk } from '../../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../../harness/riverside.ts';
 import { inOne } from '../../harness/patterns.ts';
+import { wordsOf } from '../../harness/words-of.ts';
 
 let desk: TestDesk;
 let mo: SignedIn;
@@ -31,7 +32,6 @@ const plans = (who: SignedIn, fields: Record<string, string> = {}) =>
   who.sends(PLAN, PLAN, { request: randomUUID(), ...GOOD, ...fields });
 
 /** What a page says, without its tags. */
-const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 
 describe('A planned visit', () => {
   it('is on the list, on its page and on the board, with whoever planned it', async () => {

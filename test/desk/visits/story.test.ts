@@ -4,11 +4,10 @@ import type { Browser } from '../../harness/desk.ts';
 import { BEA, EVERYBODY, RIVERSIDE, SAM } from '../../harness/riverside.ts';
 import { mind, samIsMissed } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
+import { wordsOf } from '../../harness/words-of.ts';
 import { signsIn } from '../alarm/alarm-desk.ts';
 
 /** The whole story of a visit at the desk, and what there is of a worker's alarms besides. */
-
-const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 
 describe('the whole story of a visit', () => {
   let town: Town;
