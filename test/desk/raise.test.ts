@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../harness/browser.ts';
 import { Browser as DeskBrowser, tokenIn, signedInAt } from '../harness/desk.ts';
 import { looksWell, signInAtDesk } from '../harness/desk-in-browser.ts';
-import { BEA, DUTY, EVERYBODY, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, DUTY, EVERYBODY, SAM } from '../harness/riverside.ts';
 import { dutyKey } from '../../src/contact/contact-key.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -13,17 +13,7 @@ import { closeFromOffice } from '../../src/operations/alarms/close-from-office.t
 import type { Role } from '../../src/records/accounts.ts';
 import { QUESTIONS } from '../../src/safety/purple-file.ts';
 import { theFlows } from '../harness/flows.ts';
-
-/** Another Sam. */
-const TWO_SAMS = RIVERSIDE.replace(
-  '  - { name: Ira Nowak',
-  '  - { name: Sam Bell, staff_number: "4023", roles: [worker], team: North, phones: ["+447700900107"], pin: ' +
-    '"9315" }\n' +
-    '  - { name: Ira Nowak',
-);
-
-/** The field for a name, in which one may write more of it. */
-const TYPED = /<input\s+class="govuk-input" id="[a-z-]+" name="who" type="text"[^>]* value="Sam"/;
+import { raises, TWO_SAMS } from './raises.ts';
 
 describe('raising an alarm for somebody at the desk', () => {
   let browser: Browser;
@@ -42,8 +32,6 @@ describe('raising an alarm for somebody at the desk', () => {
 
   const signsIn = (role: Role, staffNumber: string | null = null): Promise<DeskBrowser> =>
     signedInAt(town, role, { staffNumber });
-  const raises = (desk: DeskBrowser, fields: Record<string, string | string[]>) =>
-    desk.sends('/desk/raise', '/desk/raise', { request: randomUUID(), ...fields });
 
   it('the code phrase on the office phone: an operator raises it, asks covertly, each answer is told', async () => {
     await town.phone(SAM).texts('START 60 12 Mill Lane');
@@ -164,103 +152,6 @@ describe('raising an alarm for somebody at the desk', () => {
     const page = address.replace('raise', 'alarms');
     const fact = await desk.sends(page, `${page}/fact`, { request: randomUUID(), words: 'He shouts' });
     expect(fact.headers['location']).toMatch(/^\/desk\/confirm\?form=/);
-  });
-
-  it('two of that name: it asks which, keeps what was typed, and rings nobody before', async () => {
-    const desk = await signsIn('manager', '4030');
-    const asked = await raises(desk, { who: 'Sam', why: 'no-contact', words: 'No answer since noon' });
-    expect(asked.status).toBe(409);
-    expect(asked.text).toMatch(
-      /Several people may be Sam: choose one[^]*Sam Bell[^]*Sam Okoro[^]*No answer since noon/,
-    );
-    expect(await town.records.alarms()).toEqual([]);
-    const id = /value="([0-9a-f-]{36})"[^>]*>\s*<label[^>]*>\s*Sam Bell/.exec(asked.text)?.[1] ?? '';
-    // Nobody is chosen: it asks again. Chosen without a reason: what was typed stays.
-    expect(asked.text).toMatch(TYPED);
-    const unchosen = await raises(desk, { who: 'Sam', why: 'no-contact' });
-    expect([unchosen.status, unchosen.text]).toEqual([409, expect.stringContaining('Several people may be Sam')]);
-    const without = await raises(desk, { who: ['Sam', id] });
-    expect([without.status, without.text]).toEqual([400, expect.stringMatching(/name="who"[^>]* value="Sam"/)]);
-    expect((await raises(desk, { why: 'no-contact' })).text).toContain('Write a name or a staff number');
-    const raised = await raises(desk, { who: ['Sam', id], why: 'no-contact', words: 'No answer since noon' });
-    expect([raised.status, raised.headers['location']]).toEqual([303, expect.stringMatching(/^\/desk\/alarms\//)]);
-    expect(await town.records.alarms()).toMatchObject([
-      { worker: 'Sam Bell', kind: 'panic', covert: false, status: 'raised' },
-    ]);
-    expect((await desk.opens(String(raised.headers['location']))).text).toMatch(
-      /Mo Haddad is worried about them: No answer since noon/,
-    );
-  });
-
-  it('nine of one name: eight are offered, and it says that there is one more, and how to find her', async () => {
-    for (const [index, second] of [...'IHGFEDCBA'].entries()) {
-      const id = randomUUID();
-      const sarah = { id, name: `Sarah ${second}ard`, staff_number: `41${index}0`, roles: ['worker'] };
-      await town.knex('person').insert({ ...sarah, away: '[]', hours: '[]' });
-      await town
-        .knex('person_team')
-        .insert({ person_id: id, team_id: await town.records.teamId('North'), position: 0 });
-    }
-    const manager = await signsIn('manager', '4030');
-    const governance = await signedInAt(town, 'governance', { team: null });
-    const forms: [desk: DeskBrowser, page: string, fields: Record<string, string>][] = [
-      [manager, '/raise', { why: 'no-contact' }],
-      [manager, '/visits/start', { minutes: '60' }],
-      [manager, '/visits/plan', { minutes: '60' }],
-      [manager, '/incidents/new', { day: '2026-11-23', time: '13:00' }],
-      [governance, '/records/requests/new', { kind: 'access', about: 'staff' }],
-    ];
-    for (const [desk, page, fields] of forms) {
-      const sends = (who: string | string[]) =>
-        desk.sends(`/desk${page}`, `/desk${page.replace('/new', '')}`, { request: randomUUID(), ...fields, who });
-      const { text } = await sends('Sarah');
-      const offered = [...text.matchAll(/Sarah (.)ard \(/g)].map(([, second]) => second);
-      expect([page, offered.join('')]).toEqual([page, 'ABCDEFGH']);
-      expect([page, text]).toEqual([page, expect.stringMatching(/And 1 more: write more of the name/)]);
-      expect([page, text]).toEqual([page, expect.stringMatching(/name="who" type="text"[^>]* value="Sarah"/)]);
-    }
-    // A choice among those of another name counts for nothing.
-    const sam = await town.records.personId('4021');
-    expect((await raises(manager, { who: ['Sarah', sam], why: 'no-contact' })).status).toBe(409);
-    expect((await raises(manager, { who: ['Sarah Iard', sam], why: 'no-contact' })).status).toBe(303);
-    expect(await town.records.alarms()).toMatchObject([{ worker: 'Sarah Iard' }]);
-  });
-
-  it('one of two of that name has left: it is the other, unless the one who has left is on a visit', async () => {
-    const desk = await signsIn('manager', '4030');
-    await town.phone(SAM).texts('START 60 12 High Street');
-    await mind(town, SAM);
-    const left = (staffNumber: string) =>
-      town.knex('person').where({ staff_number: staffNumber }).update({ left_at: town.now() });
-    await left('4021');
-    expect((await raises(desk, { who: 'Sam', why: 'no-contact' })).status).toBe(409);
-    await left('4023');
-    expect((await raises(desk, { who: 'Sam', why: 'no-contact' })).status).toBe(303);
-    expect(await town.records.alarms()).toMatchObject([{ worker: 'Sam Okoro', status: 'raised' }]);
-  });
-
-  it('two of that name: every form that asks which keeps the choice, and never shows an id for a name', async () => {
-    const manager = await signsIn('manager', '4030');
-    const governance = await signedInAt(town, 'governance', { team: null });
-    const when = { day: '2026-11-23', time: '13:00' };
-    const forms: [desk: DeskBrowser, page: string, fields: Record<string, string>][] = [
-      [manager, '/raise', {}],
-      [manager, '/visits/start', { minutes: '60' }],
-      [manager, '/visits/plan', { minutes: '60' }],
-      [manager, '/incidents/new', when],
-      [governance, '/records/requests/new', { kind: 'access', about: 'staff' }],
-    ];
-    for (const [desk, page, fields] of forms) {
-      const to = `/desk${page.replace('/new', '')}`;
-      const sends = async (who: string | string[]): Promise<string> =>
-        (await desk.sends(`/desk${page}`, to, { request: randomUUID(), ...fields, who })).text;
-      const asked = await sends('Sam');
-      const id = /value="([0-9a-f-]{36})"[^>]*>\s*<label[^>]*>\s*Sam Bell \(4023\)/.exec(asked)?.[1] ?? 'no choice';
-      const chosen = await sends(['Sam', id]);
-      expect([page, chosen]).toEqual([page, expect.stringMatching(new RegExp(`type="radio" value="${id}" checked`))]);
-      expect([page, chosen]).toEqual([page, expect.stringMatching(TYPED)]);
-    }
-    expect(await town.records.alarms()).toEqual([]);
   });
 
   it('a second press of the same form raises nothing more, and a second alarm joins the first', async () => {

@@ -26,11 +26,11 @@ export function furtherPages(desk: TestDesk, readers: Readers): FurtherPage[] {
 /** Addresses of forms that none of these pages sends: why, and which test sends them. */
 export const SENT_ELSEWHERE: Record<string, string> = {
   '/sign-out': 'Its button stands in the head of each page, and would end the walk: sign-in.test.ts',
-  '/alarms/:id/quiet': 'A script sends it, and no form: board/live.test.ts',
+  '/alarms/:id/quiet': 'A script sends it, and no form: board/sound.test.ts',
   '/visits/import/csv': 'Its answer is a file: visits/plan-file.test.ts',
   '/people/import/csv': 'Its answer is a file: import.test.ts',
   '/training/import/csv': 'Its answer is a file: training.test.ts',
-  '/records/retention': 'Its form is for a role in every team: rights/requests.test.ts',
+  '/records/retention': 'Its form is for a role in every team: rights/logs-and-times.test.ts',
   '/settings/line/look': 'Its form is there beside a carrier alone: settings.test.ts',
-  '/me/end-session': 'It ends the session of the walk: sign-in.test.ts',
+  '/me/end-session': 'It ends the session of the walk: sessions.test.ts',
 };

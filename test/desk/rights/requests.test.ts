@@ -3,16 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { saveSheet } from '../../../src/operations/sheets/save-sheet.ts';
 import { startVisitFor } from '../../../src/operations/visits/for-somebody.ts';
 import { SYSTEM } from '../../../src/records/actor.ts';
-import { writeJournal } from '../../../src/records/journal.ts';
 import { sealLogs, verifyLogs } from '../../../src/records/log-seal.ts';
-import { eraseOld, soonestOfLogs } from '../../../src/records/retention.ts';
 import { WHERE_PEOPLE_STAND } from '../../../src/records/views/held/person.ts';
-import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';
-import { startVisit } from '../../../src/safety/step-visit.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../../harness/desk.ts';
 import { faultsIn } from '../../harness/faults-in.ts';
 import { RIVERSIDE_AND_SOUTH } from '../../harness/riverside.ts';
-import { PLAN, someResponders } from '../../safety/a-team.ts';
+import { wordsOf } from '../../harness/words-of.ts';
+import { daysBefore, recordPastVisit } from './kept-of-sam.ts';
 
 /** Requests of a worker and of a family, decided item by item, and erasure (UK GDPR, articles 15 and 17). */
 
@@ -20,60 +17,17 @@ const DAY = 86_400_000;
 const REQUESTS = '/desk/records/requests';
 let desk: TestDesk;
 let officer: SignedIn;
-let north: string;
 const people = new Map<string, string>();
 beforeAll(async () => {
   desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
   officer = await desk.signedIn('governance');
-  north = await desk.records.teamId('North');
   for (const { id, staff_number: number } of await desk.knex<{ id: string; staff_number: string }>('person'))
     people.set(number, id);
 });
 afterAll(() => desk.close());
 
 const idOf = (number: string): string => people.get(number) ?? '';
-const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
-const ago = (days: number, minutes = 0): Date => new Date(desk.clock.now().getTime() - days * DAY + minutes * 60_000);
-
-/** A visit of Sam's to a family, with a text of theirs; in a covert alarm, if told. */
-async function lived(days: number, { covert = false, note = null }: { covert?: boolean; note?: string | null } = {}) {
-  const [visit, alarm] = [randomUUID(), randomUUID()];
-  const { knex } = desk;
-  const about = { workerId: idOf('4021'), teamId: north, plan: PLAN };
-  const begun = startVisit({ ...about, id: visit, deadline: ago(days, 60), place: null }, ago(days), PLAN);
-  const worker = { id: about.workerId, name: 'Sam Okoro', staffNumber: '4021', phones: ['+447700900101'] };
-  const raised = raiseAlarm(
-    { ...about, id: alarm, visitId: visit, letter: 'B', kind: 'duress', base: ago(days, 5), from: null },
-    ago(days, 5),
-    someResponders({ worker, people: [] }),
-  );
-  await knex('visit').insert({
-    ...{ id: visit, worker_id: idOf('4021'), team_id: north, status: 'ended', note },
-    state: JSON.stringify(begun.visit.state),
-    ...{ started_at: ago(days), deadline: ago(days, 60), ended_at: ago(days, 50) },
-    ...{ place: '12 High Street', subject_initials: 'JS', subject_reference: 'AB 48213' },
-  });
-  await writeJournal(knex, [
-    { at: ago(days), actor: SYSTEM, kind: 'office', visitId: visit, detail: { what: `notes visit ${days}` } },
-  ]);
-  await knex('inbound_text').insert({
-    ...{ carrier: 'twilio', carrier_ref: visit, at: ago(days, 10), acted_at: ago(days, 10) },
-    ...{ from_number: '+447700900101', to_number: '+441632960000', person_id: idOf('4021') },
-    body: covert ? 'the words of that evening' : `going in, day ${days}; her father is on +447700900555`,
-  });
-  if (covert) {
-    await knex('alarm').insert({
-      ...{ id: alarm, worker_id: idOf('4021'), visit_id: visit, team_id: north, letter: 'B', kind: 'duress' },
-      ...{ covert: true, status: 'closed', raised_at: ago(days, 5), closed_at: ago(days, 45) },
-      state: JSON.stringify(raised.alarm.state),
-    });
-    await knex('alarm_contact').insert({
-      ...{ alarm_id: alarm, contact_key: `person:${idOf('4022')}`, person_id: idOf('4022') },
-      first_asked_at: ago(days, 6),
-    });
-  }
-  return { visit, alarm };
-}
+const ago = (days: number): Date => daysBefore(desk)(days);
 
 async function opened(fields: Record<string, string>, by = officer): Promise<string> {
   const form = { request: randomUUID(), askedBy: 'By letter of 20 November', received: '2026-11-20', ...fields };
@@ -91,8 +45,8 @@ const answered = (page: string, more: Record<string, string> = {}) =>
 describe('A worker asks what is kept about them', () => {
   let page: string;
   beforeAll(async () => {
-    await lived(40);
-    await lived(30, { covert: true });
+    await recordPastVisit(desk, 40);
+    await recordPastVisit(desk, 30, { covert: true });
     await saveSheet(desk.dependencies.parts, SYSTEM, { person: '4021', sheet: { medical: 'Epilepsy' } });
     await desk
       .knex('legal_hold')
@@ -171,7 +125,7 @@ describe('A worker asks what is kept about them', () => {
     expect(wordsOf((await answered(page)).text)).not.toContain('given,');
   });
 
-  it('of whoever was only rung, the alarm of another is withheld unless somebody decides otherwise', async () => {
+  it('of somebody who was only rung, the alarm of another is withheld unless somebody decides otherwise', async () => {
     const beas = await opened({ kind: 'access', about: 'staff', who: 'Bea' });
     const alarms = (await officer.opens(`${beas}/items?kind=alarm`)).text;
     expect(alarms).toMatch(/value="withhold" checked/);
@@ -216,7 +170,7 @@ it('Every table that names somebody of staff is looked into by a request, or say
 
 describe('A family asks', () => {
   it('is found by its reference however it is written, and what workers noted waits for a look', async () => {
-    await lived(20, { note: 'Ring first' });
+    await recordPastVisit(desk, 20, { note: 'Ring first' });
     const page = await opened({ about: 'family', kind: 'access', reference: 'ab48213' });
     const visits = await officer.opens(`${page}/items?kind=visit`);
     expect(wordsOf(visits.text)).toContain('1 to 3 of 3.');
@@ -235,7 +189,7 @@ describe('A family asks', () => {
 
 describe('Erasure by an officer', () => {
   it('erases what was chosen, keeps the seals of the logs whole, and says by whose order rows are gone', async () => {
-    const { visit, alarm } = await lived(10, { covert: true });
+    const { visit, alarm } = await recordPastVisit(desk, 10, { covert: true });
     const real = new Date();
     await sealLogs(desk.knex, {
       now: real,
@@ -280,7 +234,7 @@ describe('Erasure by an officer', () => {
   });
 
   it('lets go of nothing that is held', async () => {
-    const { visit } = await lived(9);
+    const { visit } = await recordPastVisit(desk, 9);
     await desk.knex('legal_hold').insert({ id: randomUUID(), visit_id: visit, why: 'A claim', held_at: ago(1) });
     const page = await opened({ kind: 'erasure', about: 'staff', who: '4021' });
     await decideAll(page);
@@ -296,139 +250,5 @@ describe('Erasure by an officer', () => {
     });
     expect((await answered(page, { erase: 'yes' })).status).toBe(422);
     expect(await desk.records.visits({ id: visit })).toHaveLength(1);
-  });
-});
-
-describe('Who looked at what', () => {
-  const LOOKS = '/desk/records/access';
-
-  it('is found by who and at whom, with the look into it, and without looks at an alarm that is open', async () => {
-    const { alarm } = await lived(3, { covert: true });
-    const look = { at: desk.clock.now(), session: null, did: 'view', account_id: officer.accountId };
-    await desk.knex('access_log').insert([
-      { ...look, page: 'alarm', alarm_id: alarm, person_id: idOf('4021') },
-      { ...look, page: 'person', person_id: idOf('4022'), team_id: north },
-    ]);
-    const read = async (about: string, by = officer): Promise<string> =>
-      wordsOf((await by.searches(LOOKS, { about })).text);
-    expect(await read('Okoro')).toContain('The governance');
-    expect(await read('Okoro')).toMatch(/ alarm Sam Okoro/);
-    expect(await read('4022')).not.toMatch(/ alarm Sam Okoro/);
-    await desk.knex('alarm').where({ id: alarm }).update({ status: 'raised', due_at: desk.clock.now() });
-    expect(await read('Okoro')).not.toMatch(/ alarm Sam Okoro/);
-    await desk.knex('alarm').where({ id: alarm }).update({ status: 'closed', due_at: null });
-    expect(await read('')).toMatch(/access log \(searched\) .*Okoro/);
-    const rows = async (page: string): Promise<string> =>
-      /<tbody>.*<\/tbody>/s.exec((await officer.searches(LOOKS, { page })).text)?.[0] ?? '';
-    expect(wordsOf(await rows('person'))).toMatch(/ person Bea Lindqvist/);
-    expect(wordsOf(await rows('person'))).not.toMatch(/ alarm Sam Okoro/);
-    expect(wordsOf(await rows('access log'))).toMatch(/access log \(searched\) .*page person/);
-    const south = await desk.signedIn('governance', { team: 'South' });
-    expect(await read('4022', south)).toContain('Nothing was found in these days.');
-    const manager = await desk.signedIn('manager');
-    expect((await manager.opens(LOOKS)).status).toBe(403);
-  });
-
-  it('is read for a year at most at once, as what was changed is; the fault stands beside its field', async () => {
-    for (const log of [LOOKS, '/desk/records/changes'])
-      for (const [query, field, said] of [
-        ['from=soon', 'from', 'A day, as in 2026-11-30 or 30/11/2026'],
-        ['to=31/02/2026', 'to', 'A day, as in 2026-11-30 or 30/11/2026'],
-        ['from=1/1/1990&to=31/12/2020', 'from', 'At most a year at once: 2020-01-01 or later'],
-        ['from=2026-11-20&to=2026-11-19', 'to', 'The last day is before the first'],
-      ] as const) {
-        const { status, text } = await officer.searches(log, Object.fromEntries(new URLSearchParams(query)));
-        expect([log, query, status]).toEqual([log, query, 422]);
-        expect(text).toMatch(new RegExp(`id="${field}-error"[^>]*>\\s*<span[^>]*>Error:</span> ${said}`));
-        expect(text).toContain(`href="#${field}"`);
-        expect(wordsOf(text)).not.toMatch(/in these days/);
-      }
-    const kept = (await officer.searches(LOOKS, { from: '1/1/1990', to: '31/12/2020', about: 'Okoro' })).text;
-    for (const typed of ['1990-01-01', '2020-12-31', 'Okoro']) expect(kept).toContain(`value="${typed}"`);
-    // The first day follows from the last.
-    expect((await officer.searches(LOOKS, { to: '2026-01-31' })).text).toContain('value="2026-01-25"');
-    expect((await officer.searches(LOOKS, { from: '2020-01-01', to: '2020-12-31' })).status).toBe(200);
-  });
-
-  it('and what happened is compared with its seals, and with a head that was kept', async () => {
-    const seals = '/desk/records/chain';
-    const looks = async (head: string) => officer.sends(seals, seals, { request: randomUUID(), head });
-    expect(wordsOf((await looks('')).text)).toContain('Nothing sealed was changed, removed or added.');
-    expect((await looks('abc')).status).toBe(422);
-    expect(wordsOf((await looks('0'.repeat(64))).text)).toContain('1 found No seal has that head');
-    const [, head = ''] = /Its head: ([0-9a-f]{64})/.exec((await looks('')).text) ?? [];
-    expect(wordsOf((await looks(head)).text)).toContain('which has the head that you kept');
-    await desk.knex.transaction(async (trx) => {
-      await trx.raw('set local session_replication_role = replica');
-      await trx('journal')
-        .where({ id: 1 })
-        .update({ detail: { what: 'nothing' } });
-    });
-    expect(wordsOf((await looks(head)).text)).toContain('1 found Changed: journal, row 1 of');
-  });
-});
-
-describe('What is kept for how long', () => {
-  const RETENTION = '/desk/records/retention';
-  /** What the form was made from. */
-  const shownTo = async (by = officer): Promise<string> =>
-    /name="version" value="([^"]+)"/.exec((await by.opens(RETENTION)).text)?.[1] ?? '';
-  const sends = async (fields: Record<string, string>, by = officer) => {
-    const form = { request: randomUUID(), version: await shownTo(by), class: 'texts that came', why: 'Board of May' };
-    return by.sends(RETENTION, RETENTION, { ...form, ...fields });
-  };
-
-  it('is not written over by a form that a colleague had open: both see what differs, and who was first', async () => {
-    const version = await shownTo();
-    expect((await sends({ days: '300' })).status).toBe(303);
-    const slower = await sends({ days: '400', why: 'The old plan', version });
-    expect([slower.status, wordsOf(slower.text)]).toEqual([
-      409,
-      expect.stringMatching(/Somebody else has changed what is kept.* The governance, .*Days 300 400 .*Board of May/),
-    ]);
-    expect(wordsOf((await officer.opens(RETENTION)).text)).toContain('Texts that came 300 days');
-    // The page that they were shown is made from what is kept now.
-    const seen = /name="version" value="([^"]+)"/.exec(slower.text)?.[1] ?? '';
-    expect((await sends({ days: '400', why: 'The old plan', version: seen })).status).toBe(303);
-  });
-
-  it('is changed within bounds and with a reason, is followed from then on, and stands beside the class', async () => {
-    const text = (days: number) => ({
-      ...{ carrier: 'twilio', carrier_ref: `old ${days}`, at: ago(days), acted_at: ago(days), body: 'x' },
-      ...{ from_number: '+447700900199', to_number: '+441632960000' },
-    });
-    await desk.knex('inbound_text').insert([text(180), text(250)]);
-    for (const wrong of [
-      { days: '100' },
-      { days: '2000' },
-      { days: 'long' },
-      { days: '200', why: ' ' },
-      { class: 'sessions', days: '9' },
-    ])
-      expect([wrong, (await sends(wrong)).status]).toEqual([wrong, 422]);
-    const parts = { knex: desk.knex, clock: desk.clock };
-    const left = async () => desk.knex('inbound_text').where('carrier_ref', 'like', 'old %').pluck('carrier_ref');
-    await eraseOld(parts);
-    expect(await left()).toHaveLength(2);
-    expect((await sends({ days: '200' })).status).toBe(303);
-    const shown = wordsOf((await officer.opens(RETENTION)).text);
-    expect(shown).toContain('Texts that came 200 days 1 Board of May: The governance, 23 Nov 2026; before 1 year');
-    // A shorter time counts after a week, in which it is shown what would go.
-    await eraseOld(parts);
-    expect(await left()).toHaveLength(2);
-    await desk.knex('retention_days').update({ set_at: ago(8) });
-    await eraseOld(parts);
-    expect(await left()).toEqual(['old 180']);
-    // A class of which the logs' rows go sooner: that is no fault of theirs.
-    expect(await soonestOfLogs(desk.knex)).toBe(365 * DAY);
-    expect((await sends({ class: 'visits without an alarm', days: '190' })).status).toBe(303);
-    expect(await soonestOfLogs(desk.knex)).toBe(190 * DAY);
-  });
-
-  it('is changed by whoever answers for every team', async () => {
-    const south = await desk.signedIn('governance', { team: 'South' });
-    expect(wordsOf((await sends({ days: '300' }, south)).text)).toContain('A class is of every team');
-    const manager = await desk.signedIn('manager');
-    expect((await sends({ days: '300' }, manager)).status).toBe(403);
   });
 });

@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import express from 'express';
 import request from 'supertest';
+import { z } from 'zod';
 import { createDesk } from '../../src/desk/desk.ts';
 import { wayBack } from '../../src/desk/sign-in/schema.ts';
 import { DEMO_CODE, DEMO_PASSWORD } from '../../src/operations/accounts/demo-accounts.ts';
 import { sessionCookie } from '../harness/desk-in-browser.ts';
-import { openDesk, type TestDesk, tokenIn } from '../harness/desk.ts';
+import { type Browser, openDesk, type TestDesk, tokenIn } from '../harness/desk.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
+
+const HOUR = 3_600_000;
 
 let desk: TestDesk;
 beforeAll(async () => {
@@ -84,6 +88,84 @@ describe('A session of the duty desk', () => {
       expect(cookie).toMatch(/; SameSite=Lax/);
       expect(cookie).not.toMatch(/Domain=/);
     }
+  });
+
+  it('lets somebody end their session on a telephone that is lost, and nobody else’s', async () => {
+    const joan = await desk.signedIn('manager');
+    const lost = desk.browser();
+    await lost.signsIn(joan.email);
+    const idris = await desk.signedIn('manager');
+    const [session = '', ...others] = [
+      ...(await joan.opens('/desk/me')).text.matchAll(/name="session" value="([^"]+)"/g),
+    ].map(([, mark = '']) => mark);
+    expect(others).toEqual([]);
+    const stands = async (): Promise<number[]> => [
+      (await joan.opens('/desk')).status,
+      (await lost.opens('/desk')).status,
+    ];
+    expect((await idris.sends('/desk/me', '/desk/me/end-session', { session })).status).toBe(303);
+    expect(await stands()).toEqual([200, 200]);
+    expect((await joan.sends('/desk/me', '/desk/me/end-session', { session })).headers.location).toBe('/desk/me');
+    expect(await stands()).toEqual([200, 303]);
+    // An intruder in an account may end its owner's session.
+    const governance = await desk.signedIn('governance');
+    const log = (await governance.opens('/desk/records/access?page=own+sessions')).text;
+    expect(log).toMatch(/own sessions \(changed\)[\s\S]*session ended: [^<]*, since \d+ Nov, \d\d:\d\d/);
+  });
+
+  it('forgets the session at a sign-out, and its cookie opens nothing any more', async () => {
+    const joan = await desk.signedIn('manager');
+    expect((await joan.sends('/desk', '/desk/sign-out', {})).status).toBe(303);
+    expect((await joan.opens('/desk')).status).toBe(303);
+  });
+
+  it('takes no acts after two idle hours, leads back to the page by a confirmation, ends after twelve', async () => {
+    const joan = await desk.signedIn('manager');
+    // A page that stays open asks by itself, which is no hand.
+    const isIdle = async (): Promise<boolean> =>
+      z.object({ tick: z.object({ isIdle: z.boolean() }) }).parse((await joan.opens('/desk/rows')).body).tick.isIdle;
+    expect((await joan.opens('/desk/me')).text).not.toContain('/desk/confirm');
+    expect(await isIdle()).toBe(false);
+    desk.clock.advance(2 * HOUR);
+    expect(await isIdle()).toBe(true);
+    const idle = await joan.opens('/desk/me');
+    expect(idle.text).toContain('<a href="/desk/confirm?next=%2Fdesk%2Fme">');
+    const note = await joan.sends('/desk/handover', '/desk/handover/note', {
+      request: randomUUID(),
+      words: 'All well',
+    });
+    expect(note.headers.location).toMatch(/^\/desk\/confirm\?form=/);
+    expect((await joan.opens('/desk/handover')).text).not.toContain('All well');
+    desk.clock.advance(10 * HOUR);
+    expect((await joan.opens('/desk/me')).headers.location).toBe('/desk/sign-in?next=%2Fdesk%2Fme&why=expired');
+  });
+
+  it('tells a page that stands open how its session is over, and whoever signs in again', async () => {
+    const joan = await desk.signedIn('manager');
+    const { name, value } = sessionCookie((await joan.signsIn(joan.email)).headers['set-cookie']);
+    const headers = { cookie: `${name}=${value}` };
+    const stream = await fetch(`${desk.url}/desk/stream`, { headers });
+    desk.clock.advance(12 * HOUR);
+    // It ends by itself with the next beat.
+    expect(await stream.text()).toMatch(/event: bye\ndata: {"why":"expired"}\n\n$/);
+    const asks = (path: string) => fetch(`${desk.url}/desk${path}`, { headers, redirect: 'manual' });
+    // A page that no stream reaches asks so, and a page that was away begins so.
+    for (const path of ['/rows', '/stream']) {
+      const answer = await asks(path);
+      expect([path, answer.status, await answer.json()]).toEqual([path, 401, { why: 'expired' }]);
+    }
+    const saysOf = async (browser: Browser, location: string): Promise<string> =>
+      / role="status">([^<]*)/.exec((await browser.opens(location)).text)?.[1]?.replaceAll(/\s+/g, ' ') ?? '';
+    const asked = (await asks('')).headers.get('location') ?? '';
+    expect(await saysOf(desk.browser(), asked)).toMatch(/each lasts twelve hours\. Sign in again.*line goes on/);
+    const other = await desk.signedIn('manager');
+    await desk.knex('session').where({ account_id: other.accountId }).update({ ended_at: desk.clock.now() });
+    const ended = String((await other.opens('/desk/people')).headers.location);
+    expect([ended, await saysOf(other, ended)]).toEqual([
+      '/desk/sign-in?next=%2Fdesk%2Fpeople&why=signed-out',
+      expect.stringMatching(/^Your session was ended.*Sign in again/),
+    ]);
+    expect(await saysOf(desk.browser(), '/desk/sign-in?why=nonsense')).toBe('');
   });
 
   it.each([
