@@ -49,6 +49,11 @@ describe('The house', () => {
     expect(statementsOutside(sources)).toEqual([]);
   });
 
+  it('looks by SQL into nothing that a call carries from turn to turn: what is asked of it is a column', () => {
+    const looks = [...sources].filter(([, text]) => /->>? *'(?:vars|session)'/.test(text));
+    expect(looks.map(([file]) => file)).toEqual([]);
+  });
+
   it('reads nothing of the true book for a page of the shown one', () => {
     expect(trueBookIn(sources, imports)).toEqual([]);
   });

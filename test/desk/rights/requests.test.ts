@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { personKey } from '../../../src/contact/contact-key.ts';
 import { saveSheet } from '../../../src/operations/sheets/save-sheet.ts';
 import { startVisitFor } from '../../../src/operations/visits/for-somebody.ts';
 import { SYSTEM } from '../../../src/records/actor.ts';
+import { conversationState } from '../../../src/records/conversation-state.ts';
 import { sealLogs, verifyLogs } from '../../../src/records/log-seal.ts';
+import { NEW_SESSION, type Session } from '../../../src/records/session.ts';
 import { WHERE_PEOPLE_STAND } from '../../../src/records/views/held/person.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../../harness/desk.ts';
 import { faultsIn } from '../../harness/faults-in.ts';
@@ -34,6 +37,22 @@ async function opened(fields: Record<string, string>, by = officer): Promise<str
   const { headers, text, status } = await by.sends(`${REQUESTS}/new`, REQUESTS, form);
   if (status !== 303) throw new Error(wordsOf(text));
   return String(headers['location']);
+}
+/** A call of hers that is over, as its last turn has left it. */
+async function insertCall(personId: string, at: Date, session: Partial<Session>): Promise<void> {
+  const id = randomUUID();
+  const state = {
+    ...{ flow: 'inbound-call', step: 'end', vars: {}, pendingSpeech: [] },
+    ...{ silences: 0, misses: 0, loneZero: false, waits: 0, hungUp: true },
+  };
+  await desk
+    .knex('conversation')
+    .insert({
+      ...{ id, carrier: 'twilio', carrier_ref: id, direction: 'inbound', turn: 1, status: 'ended' },
+      ...{ our_number: '+441632960000', their_number: '+447700900102', person_id: personId },
+      ...{ contact_key: personKey(personId), started_at: at, ended_at: at },
+      state: conversationState.write({ state, session: { ...NEW_SESSION, ...session } }),
+    });
 }
 const decideAll = async (page: string): Promise<void> => {
   for (const [, kind = ''] of (await officer.opens(page)).text.matchAll(/name="kind" value="([\w-]+)"/g))
@@ -126,7 +145,11 @@ describe('A worker asks what is kept about them', () => {
   });
 
   it('of somebody who was only rung, the alarm of another is withheld unless somebody decides otherwise', async () => {
+    const bea = await desk.records.personId('4022');
+    // She rang the line, and heard in that call what an alarm was about.
+    await insertCall(bea, ago(39), { heard: [`${randomUUID()}:raised`] });
     const beas = await opened({ kind: 'access', about: 'staff', who: 'Bea' });
+    expect((await officer.opens(`${beas}/items?kind=call`)).text).toMatch(/value="withhold" checked/);
     const alarms = (await officer.opens(`${beas}/items?kind=alarm`)).text;
     expect(alarms).toMatch(/value="withhold" checked/);
     await decideAll(beas);

@@ -73,8 +73,7 @@ export async function heldCalls(db: Knex, spoken: HeldSpeech): Promise<HeldCall[
     `
     select 'call' as kind, c.id, c.started_at as at, c.direction, c.ended_at as "endedAt",
       ${covertThen('c.person_id', 'c.started_at')} as "covertThen",
-      (c.state -> 'vars' ->> 'heard' is not null
-        or coalesce(a.worker_id <> c.person_id, false)) as "isAboutAnother",
+      (c.heard is not null or coalesce(a.worker_id <> c.person_id, false)) as "isAboutAnother",
       coalesce((select jsonb_agg(jsonb_build_object('input', t.input, 'reply', t.reply) order by t.number)
         from turn t where t.conversation_id = c.id), '[]') as turns
     from conversation c left join contact_attempt a on a.id = c.attempt_id
