@@ -55,12 +55,18 @@ describe('sessions that keep us waiting for a lock', () => {
         await trx.raw(statement);
       }),
     );
+    await untilWaiting('buddyline %');
+  }
+
+  /** Until a session of such a name waits for a lock. */
+  async function untilWaiting(name: string): Promise<void> {
     await untilTrue(async () => {
-      const { rows } = await database.knex.raw<{ rows: { count: number }[] }>(
-        `select count(*)::integer as count from pg_stat_activity
-          where datname = current_database() and wait_event_type = 'Lock'`,
+      const { rows } = await database.knex.raw<{ rows: unknown[] }>(
+        `select 1 from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock' and application_name like ?`,
+        [name],
       );
-      return (rows[0]?.count ?? 0) > 0;
+      return rows.length > 0;
     });
   }
 
@@ -115,6 +121,7 @@ describe('sessions that keep us waiting for a lock', () => {
     const dump = await another('pg_dump', 'begin', 'lock table held in access share mode');
     const alter = await another('psql');
     const altered = alter.client.query('alter table held add column words text').catch(() => undefined);
+    await untilWaiting('psql');
     const look = watched();
     await oursWaits(ROW);
     await look(1_000);
