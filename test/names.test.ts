@@ -153,6 +153,11 @@ describe('Old names', () => {
     expect(found).toEqual([]);
   });
 
+  it('of people are plain on the pages too: none speaks of whoever', () => {
+    const files = filesOf('src', /\.(?:ts|njk|js)$/);
+    expect(files.filter((file) => /\bwhoever\b/i.test(readFileSync(file, 'utf8')))).toEqual([]);
+  });
+
   it.each([
     ['const crew = 1;', []],
     ['interface Crew {', ['Crew']],
