@@ -124,9 +124,9 @@ describe("a session of the database that sits on a worker's row", () => {
       };
       const told = (number: string): Promise<string[]> => town.records.textsTo(number, { purpose: 'notice' });
       await look(1);
-      await look(10);
+      await look(8);
       expect(await told(BEA)).toEqual([]);
-      for (const seconds of [11, 17, 30]) await look(seconds);
+      for (const seconds of [9, 15, 28]) await look(seconds);
       for (const number of [BEA, MO, IRA, DUTY, OUT_OF_HOURS])
         expect(await told(number)).toEqual([expect.stringMatching(NOT_TAKEN_IN)]);
       expect([await told(SAM), await town.records.alarmKinds()]).toEqual([[], []]);
@@ -146,7 +146,7 @@ describe("a session of the database that sits on a worker's row", () => {
     await sitsOnRowOf(SAM, 'no key update', UNENDABLE);
     await texts('STATUS');
     const inHand = noSendersInHand();
-    for (const seconds of [1, 12, 24]) await looks.texts(inSeconds(seconds), inHand);
+    for (const seconds of [1, 10, 24]) await looks.texts(inSeconds(seconds), inHand);
     expect(await town.records.contacts({ purpose: 'notice' })).toEqual([]);
     await holder.query('commit');
     await town.passes('1s');
