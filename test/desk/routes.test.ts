@@ -2,8 +2,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Router } from 'express';
-import { listedRoute } from '../../src/desk/access/page-route.ts';
+import type { PageRoute } from '../../src/desk/access/page-route.ts';
 import { PAGES } from '../../src/desk/access/pages.ts';
+import { PERMISSIONS, type PermissionRow } from '../../src/desk/access/permissions.ts';
 import { createDesk } from '../../src/desk/desk.ts';
 import { deskRoutes } from '../../src/desk/routes.ts';
 import type { DeskDependencies } from '../../src/desk/dependencies.ts';
@@ -32,6 +33,14 @@ beforeAll(async () => {
 afterAll(() => desk.close());
 
 const routes = () => deskRoutes(dependencies, () => undefined, { render: () => '', trusted: () => ({}), build: '' });
+
+/** One line of routes.json. `stepUp`: the roles that must confirm who they are. */
+function listedRoute({ method, path, page, permission, book }: PageRoute): object {
+  const isAction = permission !== 'public' && permission !== 'wall' && permission !== 'signed in';
+  const row: PermissionRow = isAction ? PERMISSIONS[permission] : {};
+  const stepUp = Object.entries(row).flatMap(([role, grant]) => (grant.stepUp ? [role] : []));
+  return { method, path, page, permission, book, csrf: method === 'post', stepUp };
+}
 
 describe("The desk's addresses", () => {
   it('are those of test/desk/routes.json, which changes only where somebody means it', () => {

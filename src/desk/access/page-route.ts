@@ -8,7 +8,7 @@ import type { DeskDependencies } from '../dependencies.ts';
 import { realNow } from '../dependencies.ts';
 import { judgeAccess, type Subject } from './account.ts';
 import type { Page } from './pages.ts';
-import { type Permission, PERMISSIONS, type PermissionRow } from './permissions.ts';
+import type { Permission } from './permissions.ts';
 import { isIdle, isSteppedUp, sessionMark } from './sessions.ts';
 import { endedFor, type SessionEnd, type Visitor } from './visitor.ts';
 
@@ -105,25 +105,6 @@ export const leadsTo =
   ({ response }: PublicRequest): void => {
     response.redirect(303, page);
   };
-
-/** One line of test/desk/routes.json. */
-interface ListedRoute {
-  method: string;
-  path: string;
-  page: Page;
-  permission: string;
-  book: string;
-  csrf: boolean;
-  /** The roles that must confirm who they are. */
-  stepUp: string[];
-}
-
-export function listedRoute({ method, path, page, permission, book }: PageRoute): ListedRoute {
-  const isAction = permission !== 'public' && permission !== 'wall' && permission !== 'signed in';
-  const row: PermissionRow = isAction ? PERMISSIONS[permission] : {};
-  const stepUp = Object.entries(row).flatMap(([role, grant]) => (grant.stepUp ? [role] : []));
-  return { method, path, page, permission, book, csrf: method === 'post', stepUp };
-}
 
 const HAND_IS_WRITTEN_EVERY = 60_000;
 
