@@ -279,11 +279,12 @@ export function createWorker({
     },
     async stop() {
       if (remembering) clearInterval(remembering);
-      const endsLast = Promise.all([elsewhere.stop(), memos.stop()]);
-      const working = [dispatcher, timers, events, texts, locks].map((one) => one.stop());
-      await inTime(WORK_ENDS_WITHIN, Promise.all(working));
+      const [elsewhereEnds, memosEnd] = [elsewhere.stop(), memos.stop()];
+      const working = [dispatcher, timers, events, texts, locks];
+      await Promise.all(working.map((one) => inTime(WORK_ENDS_WITHIN, one.stop())));
       await others.stop();
-      await Promise.all([disk?.stop(), heartbeat?.stop(), inTime(OTHERS_END_WITHIN, endsLast)]);
+      const last = [elsewhereEnds, memosEnd].map((one) => inTime(OTHERS_END_WITHIN, one));
+      await Promise.all([disk?.stop(), heartbeat?.stop(), ...last]);
       await lineLog.stop();
       await pools.close();
     },
