@@ -53,7 +53,7 @@ interface WorkerParts {
   /** Left out: nothing is mailed. */
   mailer?: Mailer | null;
   /** Tells those who run it by mail of what is broken. Left out: nobody is mailed. */
-  notifyByMail?: NotifyByMail;
+  notifyByMail?: NotifyByMail | null;
   /** Left out: nobody watches the disk. */
   disk?: DiskWatch;
   /** Left out: everybody on duty is told from memory by every carrier, one carrier's calls after the other's. */
@@ -122,13 +122,14 @@ export function createWorker({
   sweepGraceMs,
   heartbeatUrl = null,
   mailer = null,
-  notifyByMail = () => undefined,
+  notifyByMail = null,
   disk,
   betweenCarriers,
   ownMachine = [],
   log,
 }: WorkerParts): Worker {
   const { clock, secrets } = ofProcess;
+  const mailOperator: NotifyByMail = (what) => notifyByMail?.(what);
   disk?.watchWrites(pools.alarms, pools.timers, pools.outbox);
   const alarms: Dependencies = { ...ofProcess, knex: pools.alarms };
   const due: Dependencies = { ...ofProcess, knex: pools.timers };
@@ -156,12 +157,14 @@ export function createWorker({
     },
     onAllBad: async (channel) => {
       const what = `no carrier can be trusted with a ${channel}`;
-      notifyByMail(what);
+      mailOperator(what);
       await operatorAlarm(sent, what, { kind: 'carriers', id: channel });
     },
   });
   const heartbeat =
-    heartbeatUrl === null ? null : createHeartbeat({ url: heartbeatUrl, knex: pools.timers, clock, log });
+    heartbeatUrl === null && notifyByMail === null
+      ? null
+      : createHeartbeat({ url: heartbeatUrl, onHeldBack: mailOperator, knex: pools.timers, clock, log });
   const elsewhere = createLooksElsewhere({ due, mailer, ownMachine, log });
   const outages = createOutageWatch({
     knex: pools.timers,
@@ -178,7 +181,7 @@ export function createWorker({
     ...(betweenCarriers !== undefined && { betweenCarriers }),
   });
   const notifyOperator = async (notice: Notice): Promise<NoticeOutcome> => {
-    notifyByMail(NOTICE_WORDS[notice]);
+    mailOperator(NOTICE_WORDS[notice]);
     return await byCarriers(notice);
   };
   const others = createWorkerWatch({
@@ -212,7 +215,7 @@ export function createWorker({
     ...(sweepGraceMs !== undefined && { graceMs: sweepGraceMs }),
     onStuck: async (kind, id) => {
       const what = `a ${kind} cannot be handled`;
-      notifyByMail(what);
+      mailOperator(what);
       await operatorAlarm(due, what, { kind, id });
     },
   });

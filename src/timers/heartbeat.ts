@@ -23,9 +23,13 @@ const HELD_UP_AFTER = 120_000;
  */
 const GIVEN_UP_FOR = 15 * 60_000;
 
+const HELD_BACK = 'a step is overdue, or a ring cannot go out';
+
 interface HeartbeatParts {
-  /** It may name the monitor's owner, and is never logged. */
-  url: string;
+  /** It may name the monitor's owner, and is never logged. Null: nobody is requested, and `onHeldBack` alone tells. */
+  url: string | null;
+  /** Called at each beat that is held back: somebody is to be told in another way than by the carriers. */
+  onHeldBack?: (why: string) => void;
   knex: Knex;
   clock: Clock;
   log: Log;
@@ -42,6 +46,7 @@ export interface Heartbeat {
 
 export function createHeartbeat({
   url,
+  onHeldBack,
   knex,
   clock,
   log,
@@ -56,7 +61,12 @@ export function createHeartbeat({
     const ago = (milliseconds: number): Date => new Date(clock.now().getTime() - clock.stretch(milliseconds));
     const since = { before: ago(OVERDUE_AFTER), heldSince: ago(HELD_UP_AFTER), givenUpSince: ago(GIVEN_UP_FOR) };
     if (await isAnythingOverdue(knex, since)) {
-      notifyOnce({}, 'a step is overdue, or a ring cannot go out, so the heartbeat is held back');
+      notifyOnce({}, `${HELD_BACK}, so the heartbeat is held back`);
+      onHeldBack?.(HELD_BACK);
+      return;
+    }
+    if (url === null) {
+      isFailing = false;
       return;
     }
     const signal = AbortSignal.any([ending.signal, AbortSignal.timeout(LONGEST_ANSWER)]);

@@ -156,6 +156,19 @@ describe('the heartbeat', () => {
     expect(JSON.stringify(logged)).not.toContain(SECRET);
   });
 
+  it('that is held back is told by another way too, at each beat, and where no monitor is asked', async () => {
+    await waits(ago(120), REFUSED);
+    const told: string[] = [];
+    for (const url of [null, 'http://127.0.0.1:1/']) {
+      const { knex } = database;
+      const onHeldBack = (why: string): void => void told.push(why);
+      const one = createHeartbeat({ url, onHeldBack, knex, clock, log, monotonicNow: () => milliseconds });
+      one.sweepHasRun();
+      await one.stop();
+    }
+    expect(told).toEqual(Array(2).fill('a step is overdue, or a ring cannot go out'));
+  });
+
   it('is silent where the database does not answer', async () => {
     const gone = connect('postgres://nobody@127.0.0.1:1/nothing', { name: 'test', max: 1 });
     createHeartbeat({ url: 'http://127.0.0.1:1/', knex: gone, clock, log }).sweepHasRun();
