@@ -45,10 +45,12 @@ interface ElsewhereParts {
   mailer: Mailer | null;
   /** As StartWorker has it. */
   ownMachine: string[];
+  /** Real milliseconds between looks for what is done hourly. Left out: 10 s. */
+  lookHourly?: number;
   log: Logger;
 }
 
-export function createLooksElsewhere({ due, mailer, ownMachine, log }: ElsewhereParts): {
+export function createLooksElsewhere({ due, mailer, ownMachine, lookHourly = LOOK_HOURLY, log }: ElsewhereParts): {
   start(): void;
   stop(): Promise<void>;
 } {
@@ -105,13 +107,13 @@ export function createLooksElsewhere({ due, mailer, ownMachine, log }: Elsewhere
     looks(LOOK_FOR_NEWS, TELLINGS, 'what other systems are to be told of alarms cannot be taken', news.send),
     looks(LOOK_FOR_NEEDS, 1, 'whether somebody is needed cannot be noted for a channel', notices.note),
     looks(
-      LOOK_HOURLY,
+      lookHourly,
       1,
       'what is old cannot be erased',
       createEraser({ knex, clock, isStopping: () => ending.signal.aborted, log }),
     ),
     looks(
-      LOOK_HOURLY,
+      lookHourly,
       1,
       'the logs cannot be sealed',
       createLogSealer({ knex, clock, log, ...(mailer && { onSealed: (seal) => mailHead(due, seal) }) }),
