@@ -171,7 +171,15 @@ export async function createWebApp({
     answerNotFound(response);
   });
   app.use(answerFaults(log));
-  return withGuards(new Map(guarded.map(({ path, guard }) => [path, guard])), app);
+  const guards = new Map(guarded.map(({ path, guard }) => [path, guard]));
+  for (const name of CARRIER_NAMES) {
+    // No signature of a carrier that is not in force can be right.
+    if (!guards.has(name))
+      guards.set(name, (request, response) => {
+        refusals.refuse(name, request, response, 'carrier not in force');
+      });
+  }
+  return withGuards(guards, app);
 }
 
 /** The line, for whose callers and texts the desk's open pages wait. */

@@ -215,6 +215,11 @@ describe('what load balancers and monitors ask', () => {
     );
   });
 
+  it.each(['answer', 'event', 'inbound', 'status'])('refuses webhooks of a carrier not in force: %s', async (path) => {
+    await request(town.url).post(`/vonage/${path}`).expect(403);
+    await request(town.url).get(`/vonage/${path}`).expect(403);
+  });
+
   it('is red where the disk is full, or was, and tells how much room there is', async () => {
     await town.worker.timers.sweep();
     for (const [state, status, isFull] of [

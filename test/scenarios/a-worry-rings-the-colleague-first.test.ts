@@ -72,6 +72,31 @@ describe('a concern rings the colleague first', () => {
     expect(await alarms()).toEqual([]);
   });
 
+  it.each(['hangs up', 'says nothing'] as const)('key 6 and the number are enough: who then %s', async (then) => {
+    const call = await priya.dials();
+    await call.presses('9518', '6', '4021#');
+    if (then === 'hangs up') await call.hangsUp();
+    else {
+      await town.passes('20s');
+      call.hears(/Thank you\. We see to it now\./);
+      await call.hangsUp();
+    }
+    await sam.expectsText(CHECK_IN);
+    await (await sam.answersCall()).presses('7294');
+    await priya.expectsText(/they checked in themselves/);
+    await town.passes('20m');
+    expect(await alarms()).toEqual([]);
+  });
+
+  it('2 takes the number back: nobody is rung', async () => {
+    const call = await priya.dials();
+    await call.presses('9518', '6', '4021#', '2');
+    await call.hangsUp();
+    await town.passes('20m');
+    expect(ringsOf(town, SAM)).toEqual([]);
+    expect(await alarms()).toEqual([]);
+  });
+
   it('the colleague may answer the text with the PIN, and the second ring is not made', async () => {
     await priya.texts('WORRIED 4021');
     await priya.expectsText(/^Thank you/);
