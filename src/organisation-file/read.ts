@@ -150,8 +150,11 @@ function assemble({ organisation, teams, people }: Entries): Organisation {
   };
 }
 
-/** A working day in milliseconds: a team's longest visit if the file gives none, unless its usual visit is longer. */
-const LONGEST = 8 * 3_600_000;
+/**
+ * A team's longest visit in milliseconds if the file gives none, unless its usual visit is longer: the 720 minutes that
+ * are the most a text may name.
+ */
+const LONGEST = 12 * 3_600_000;
 
 function asTeam(team: schema.FileTeam, roles: Set<string>): TeamEntry {
   const who = (words: string[]): Who[] => words.map((word) => whoOf(word, roles)).filter((one) => one !== null);

@@ -21,7 +21,7 @@ describe('a sound file', () => {
     const m = 60_000;
     expect(team?.plan).toEqual({
       usualLength: 60 * m,
-      longest: 480 * m,
+      longest: 720 * m,
       reminder: 5 * m,
       okExtends: 15 * m,
       codePhrases: {},

@@ -189,6 +189,24 @@ describe('a number proves nothing', () => {
       expect([ringing.status, told, await status()]).toEqual(['canceled', 0, 'taken']);
     });
 
+    it.each([
+      ['DIALLED P1234', 'P1234'],
+      ['DIALLED A P1234', 'P1234'],
+      ['called 999 P1234', 'P1234'],
+      ['dialled 999 ref P1234', 'P1234'],
+    ])('a reference that begins with a letter is one: %s', async (text, reference) => {
+      await town.phone(SAM).texts('STATUS 3851');
+      await mind(town, BEA, MO);
+      await town.phone(MO).texts(text);
+      await town
+        .phone(MO)
+        .expectsText(/^999 counts as dialled for A once you press 1 in our call\. We ring you now\.$/);
+      await (await town.phone(MO).answersCall()).presses('1');
+      expect(
+        await town.knex('alarm').select(town.knex.raw("state::jsonb #> '{facts}' as facts")).first(),
+      ).toMatchObject({ facts: expect.arrayContaining([expect.objectContaining({ what: 'dialled', reference })]) });
+    });
+
     it('SAFE about a missed visit closes nothing before the key if the sender was in no call about it', async () => {
       await samIsMissed(town);
       await mind(town, BEA);

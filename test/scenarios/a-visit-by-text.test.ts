@@ -173,27 +173,21 @@ describe('a visit by text', () => {
 
   it("goes on beyond its team's longest length only with a PIN, and the buddy is told of the second MORE", async () => {
     const bea = town.phone(BEA);
-    await text(
-      'START 720 12 High Street',
-      inOne(
-        /^On until 22:00\. OUT when you leave\. MORE 30 for longer\. At 12 High Street\. For longer, add your /,
-        /PIN, or ring\.$/,
-      ),
-    );
-    await text('MORE 720', /^On until 22:00\. OUT when you leave\. For longer, add your PIN, or ring\.$/);
-    await text('MORE till 11pm', /^On until 22:00\. OUT when you leave\. For longer, add your PIN, or ring\.$/);
+    await text('START 720 12 High Street', /^On until 02:00 tomorrow\. OUT when you leave\. MORE 30 for longer\. /);
+    const noLonger = /^On until 02:00 tomorrow\. OUT when you leave\. For longer, add your PIN, or ring\.$/;
+    await text('MORE 720', noLonger);
     await text('OUT', /ended/);
     await text('START 60 12 High Street', /^On until 15:00\./);
     await text('MORE 30', /^On until 15:30\. OUT when you leave\.$/);
-    await text('MORE 720', /^On until 22:00\. OUT when you leave\. For longer, add your PIN, or ring\.$/);
+    await text('MORE 720', noLonger);
     await town.passes('2s');
     await bea.expectsText(
       inOne(
-        /^Riverside lone-working line: staff number 4021 wants more time again, without a PIN\. Now until 22:00\. /,
-        /Ring once, unless told not to\. Do not go there\.$/,
+        /^Riverside lone-working line: staff number 4021 wants more time again, without a PIN\. Now until 02:00 /,
+        /tomorrow\. Ring once, unless told not to\. Do not go there\.$/,
       ),
     );
-    await text('MORE 120 7294', /^On until 00:00 tomorrow\. OUT when you leave\.$/);
+    await text('MORE 120 7294', /^On until 04:00 tomorrow\. OUT when you leave\.$/);
     await text('OUT', /ended/);
     await town.passes('1h');
   });

@@ -210,7 +210,7 @@ function dialled(scene: Scene, tokens: Tokens): ResponderRequest | null {
   const isFirst = firstIs(scene, 'dialled', tokens);
   const behind = place ? tokens.slice(place.to) : isFirst ? tokens.slice(1) : [];
   if (!isNot && (place !== undefined || isFirst)) {
-    const { letter, rest: unlettered } = withoutLetter(scene, tokens);
+    const { letter, rest: unlettered } = beforeALetteredReference(behind) ?? withoutLetter(scene, tokens);
     const rest = unlettered.filter((token) => behind.includes(token));
     const reference = referenceIn(scene, rest);
     // "Dialled C no ref yet"
@@ -236,6 +236,15 @@ function dialled(scene: Scene, tokens: Tokens): ResponderRequest | null {
   const isThere = holds(scene, 'helpers-are-there', tokens);
   const maybe = { kind: 'maybe-dialled', letter: withoutLetter(scene, tokens).letter, isThere } as const;
   return isAsked ? { ...maybe, isAsked } : maybe;
+}
+
+/** "DIALLED A P1234": the alarm's letter stands before a reference that begins with a letter of its own. */
+function beforeALetteredReference(behind: Tokens): Lettered | null {
+  const [letter, first, digits] = behind;
+  const isLetter = (token: ReadToken | undefined): boolean => token?.kind === 'word' && /^[a-z]$/.test(token.text);
+  return letter && isLetter(letter) && isLetter(first) && digits?.kind === 'number' && digits.before === ''
+    ? { letter: letter.text.toUpperCase(), rest: behind.slice(1) }
+    : null;
 }
 
 const MOST_OF_A_REFERENCE = 5;

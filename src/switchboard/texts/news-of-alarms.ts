@@ -27,6 +27,19 @@ export function letterMeant(alarms: Alarm[], request: ResponderRequest, news: st
   return FOR_SURE.has(request.kind) || alarms.some((alarm) => alarm.letter === letter) ? letter : null;
 }
 
+/**
+ * "DIALLED P1234": many police references begin with a letter. One that none of these alarms has is part of the
+ * reference: it was taken for an alarm's, and that 999 is dialled was lost.
+ */
+export function withWholeReference(alarms: Alarm[], request: ResponderRequest): ResponderRequest {
+  if (request.kind !== 'dialled' || request.letter === null || request.reference === null) return request;
+  const { letter, reference } = request;
+  if (alarms.some((alarm) => alarm.letter === letter)) return request;
+  // "Ref P1234" is cut out of the text with its letter.
+  const isWhole = reference.toUpperCase().startsWith(letter);
+  return { ...request, letter: null, reference: isWhole ? reference : `${letter}${reference}` };
+}
+
 /** "B: neighbour saw her leave", "B neighbour saw her leave". "A" and "I" may be words of the sentence. */
 function letterAtTheStart(news: string | null): string | null {
   const [, marked, bare] = /^\s*(?:([a-z])\s*[:.,-]|([b-hj-z])\s)\s*\p{L}{2}/iu.exec(news ?? '') ?? [];

@@ -13,7 +13,14 @@ import { type Answer, answerWith } from './answer.ts';
 import { drillLine } from '../../operations/drill.ts';
 import { isOwner } from '../../operations/responder.ts';
 import { briefingVars, briefingKind } from '../../operations/briefing.ts';
-import { letterMeant, mayBeNews, type News, recordNews, recordUnlettered } from './news-of-alarms.ts';
+import {
+  letterMeant,
+  mayBeNews,
+  type News,
+  recordNews,
+  recordUnlettered,
+  withWholeReference,
+} from './news-of-alarms.ts';
 import { readUnread } from './read-unread.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 
@@ -40,9 +47,10 @@ export async function respondByText(
   from: string,
   keys: string[],
   alarms: Alarm[],
-  request: ResponderRequest,
+  said: ResponderRequest,
   news: News | null,
 ): Promise<Answer> {
+  const request = withWholeReference(alarms, said);
   if (request.kind === 'read') return readUnread(work, keys);
   if (request.kind === 'words')
     return { ...answerWith('responder.words', alarms[0] ? { letter: alarms[0].letter } : {}), isTextOnly: true };
