@@ -77,6 +77,7 @@ export function createDesk(dependencies: DeskDependencies): Router {
     response.set('Cache-Control', 'no-store');
     next();
   });
+  router.use(answersScripts);
   router.use(eitherFor(sessions.middleware, sessionsOfActs.middleware));
   // An organisation file of a county is longer than any other form.
   router.use('/people/import', urlencoded({ extended: false, limit: '2mb' }), readUpload);
@@ -85,7 +86,6 @@ export function createDesk(dependencies: DeskDependencies): Router {
   router.use(urlencoded({ extended: false, limit: '100kb' }));
   router.use(withoutNul);
   router.use(csrf.protection);
-  router.use(tellsScriptsWhere);
   const guardOfActs = { ...guard, dependencies: acting, visitorOf: (asks: Request) => visitorOf(acting, asks) };
   for (const route of deskRoutes(dependencies, show, views))
     addRoute(router, route, isAct(route) ? guardOfActs : guard);
@@ -94,13 +94,22 @@ export function createDesk(dependencies: DeskDependencies): Router {
   return router;
 }
 
-/** A script that has sent a form opens by itself what the form leads to: followed, that page would be loaded twice. */
-function tellsScriptsWhere(request: Request, response: Response, next: NextFunction): void {
-  if (request.get('Desk-Script') !== undefined)
+/** The header by which a script says that it sends a form, and the desk that the answer is its own. */
+const OF_A_SCRIPT = 'Desk-Script';
+
+/**
+ * A script that has sent a form opens by itself what the form leads to: followed, that page would be loaded twice. It
+ * believes an answer with this mark alone: the 404 of a proxy that has no desk behind it for a moment has none, and
+ * what was typed would be lost with its page.
+ */
+function answersScripts(request: Request, response: Response, next: NextFunction): void {
+  if (request.get(OF_A_SCRIPT) !== undefined) {
+    response.set(OF_A_SCRIPT, 'yes');
     response.redirect = (first: number | string, second?: number | string) => {
       response.location(String(typeof first === 'number' ? second : first)).status(204);
       response.end();
     };
+  }
   next();
 }
 

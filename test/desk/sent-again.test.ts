@@ -10,6 +10,8 @@ import { untilTrue } from '../harness/until-true.ts';
 interface Network {
   presses: number;
   isDown: boolean;
+  /** Down: a proxy answers, which has no desk behind it. */
+  isProxy: boolean;
 }
 
 describe('A press at the desk on a weak network', () => {
@@ -24,12 +26,13 @@ describe('A press at the desk on a weak network', () => {
     const { page } = await here.signsIn('manager', { staffNumber: '4030' });
     await page.clock.install();
     await page.goto(`${town.url}/desk/visits/${visit?.id ?? ''}`, { waitUntil: 'domcontentloaded' });
-    const network = { presses: 0, isDown: true };
+    const network = { presses: 0, isDown: true, isProxy: false };
     await page.route('**/desk/visits/*/more', async (route) => {
       network.presses += 1;
       if (network.presses === actedOn) await route.fetch();
-      if (network.isDown) await route.abort();
-      else await route.continue();
+      if (!network.isDown) await route.continue();
+      else if (network.isProxy) await route.fulfill({ status: 404, body: 'default backend - 404' });
+      else await route.abort();
     });
     const form = page.locator('form', { has: page.getByRole('heading', { name: 'It goes on for longer' }) });
     await form.getByLabel('I have spoken to them, and I know the voice').check();
@@ -38,10 +41,15 @@ describe('A press at the desk on a weak network', () => {
     return { page, form, network };
   }
 
-  it('arrives, and counts once, where the network fails at first and where its answer is lost', async () => {
+  it('arrives, and counts once, where the network fails at first, its answer is lost, a proxy answers', async () => {
     const { page, network } = await isPressed(2);
     await isGood(page, 'visit-sends-again');
     await untilTrue(() => Promise.resolve(network.presses > 1));
+    network.isProxy = true;
+    // The first of them may have failed as those before did.
+    const answered = network.presses + 2;
+    await untilTrue(() => Promise.resolve(network.presses >= answered));
+    await page.getByText('It has not arrived yet').waitFor();
     network.isDown = false;
     await page.getByText('gave it more time').waitFor();
     expect(await here.town.records.visitActs({ what: 'more' })).toMatchObject([{ how: 'spoken-to' }]);

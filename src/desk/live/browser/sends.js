@@ -35,8 +35,11 @@ async function attempt({ action, body }) {
       headers: { 'Desk-Script': 'yes' },
       signal: AbortSignal.timeout(ANSWER_WITHIN),
     });
-    if (response.status >= 500) return null;
-    return response.headers.get('Location') ?? 'page';
+    const leadsTo = response.headers.get('Location');
+    // What bears no mark of the desk has not come from it, such as the 404 of a proxy that has none behind it for a
+    // moment. A desk of an earlier version marks no answer, and says where it leads all the same.
+    if (response.status >= 500 || (leadsTo === null && !response.headers.has('Desk-Script'))) return null;
+    return leadsTo ?? 'page';
   } catch {
     return null;
   }
