@@ -47,14 +47,19 @@ describe('a manager asks everybody, and sees the answers as they come', () => {
     }
     await page.getByText(/^Live · heard/).waitFor();
     await page.locator('details', { hasText: 'Ira Nowak' }).locator('summary').click();
-    // Answers come all the time, between the press of a button and its release too.
-    await page.getByRole('button', { name: 'I spoke to them' }).hover();
-    await page.mouse.down();
+    // Answers come all the time, and somebody who is at a button by the keyboard stays there.
+    await page.getByRole('button', { name: 'I spoke to them' }).focus();
     const { id } = await town.knex('roll_call').first<{ id: string }>('id');
     const mo = await town.records.personId('4030');
     await findSomebodyWell(town.parts, SYSTEM, { rollCall: id, person: mo, how: 'seen', by: 'The reception' });
+    await page.locator('.roll-call-summary', { hasText: '2 of 4 are well' }).waitFor();
+    expect(await page.evaluate('document.activeElement.value')).toBe('spoken-to');
+    // So they do between the press of a button and its release.
+    await page.getByRole('button', { name: 'I spoke to them' }).hover();
+    await page.mouse.down();
+    await town.knex('person').where({ staff_number: '4022' }).update({ name: 'Bea Marsh' });
     const told = await page.waitForResponse(
-      async (answer) => answer.url().endsWith('/now') && /2 of 4 are well/.test(await answer.text()),
+      async (answer) => answer.url().endsWith('/now') && /Bea Marsh/.test(await answer.text()),
     );
     await told.finished();
     await page.evaluate('new Promise((resolve) => { requestAnimationFrame(() => setTimeout(resolve)); })');

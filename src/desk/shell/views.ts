@@ -55,7 +55,6 @@ const SCRIPTS = [
   'feed.js',
   'find.js',
   'hold.js',
-  'life.js',
   'live.js',
   'new-request.js',
   'plan-file.js',
@@ -177,9 +176,11 @@ const addressOf = ({ baseUrl, path }: Request): string => `${baseUrl}${path}`.re
 
 /**
  * Comments that have lines of their own were a fifth of what a telephone on one bar waits for, and none of it runs. The
- * line before each ends as it did, so no statement ends elsewhere.
+ * line before each ends as it did, so no statement ends elsewhere. No string in them goes on in another line, so that
+ * empty lines, and what stands before a line's first letter, say nothing either.
  */
-const withoutComments = (script: string): string => script.replaceAll(/^[ \t]*(?:\/\/.*|\/\*\*[\s\S]*?\*\/)\n/gm, '');
+const withoutComments = (script: string): string =>
+  script.replaceAll(/^[ \t]*(?:\/\/.*|\/\*\*[\s\S]*?\*\/)\n/gm, '').replaceAll(/^\s+/gm, '');
 
 /** GDS Transport and the crest are for gov.uk only. */
 function withoutCrown(sheet: string): string {

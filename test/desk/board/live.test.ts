@@ -141,7 +141,13 @@ describe("the duty desk's board", () => {
     const { page } = await here.signsIn('manager', { staffNumber: '4031' });
     await page.getByText(/^Live · heard/).waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
+    // A row below another one moves as that comes, and says the same.
+    await town.phone(BEA).texts('START 90 3 High Street');
+    await page.getByText('1 change waits', { exact: true }).first().waitFor();
+    await untilTrue(async () => (await page.locator('#live-summary').innerText()) === '1 change waits');
     await town.phone(SAM).texts('START 60 12 Mill Lane');
+    await page.getByText('2 changes wait', { exact: true }).waitFor();
+    expect(await group(page, 'Out').innerText()).toContain('Nobody is out.');
     const answer = { isMade: false, goesOn: (): void => undefined };
     const isLate = new Promise<void>((resolve) => {
       answer.goesOn = resolve;
@@ -161,6 +167,33 @@ describe("the duty desk's board", () => {
     await (await taken).finished();
     await page.evaluate('new Promise((resolve) => { setTimeout(resolve); })');
     expect(await group(page, 'Out').innerText()).toMatch(/until 15:30/);
+    expect(await page.locator('#waiting').innerText()).toBe('');
+  });
+
+  it('keeps the keyboard at its button as the row changes, and leads it to the next row as that one goes', async () => {
+    const { town } = here;
+    const { page } = await here.signsIn('manager', { staffNumber: '4031' });
+    for (const phone of [SAM, BEA]) await town.phone(phone).texts('START 60');
+    await town.passes('1h1m');
+    await reads(page, 'The line is asking', /Sam Okoro.*Next: 15:02/);
+    await reads(page, 'The line is asking', /Bea Lindqvist.*Next: 15:02/);
+    const place = "document.activeElement.textContent.trim().replace(/\\s+/g, ' ')";
+    const isAt = (words: string): Promise<void> => untilTrue(async () => (await page.evaluate(place)) === words);
+    await page.getByRole('link', { name: /^More time\W+Sam Okoro/ }).focus();
+    await town.passes('1m');
+    await reads(page, 'The line is asking', /Sam Okoro.*Next: 15:06/);
+    await isAt('More time: Sam Okoro');
+    await town.phone(SAM).texts('MORE 30');
+    await reads(page, 'Out', /Sam Okoro/);
+    await isAt('Sam Okoro');
+    await town.phone(BEA).texts('MORE 30');
+    await reads(page, 'Out', /Bea Lindqvist/);
+    await isAt('Sam Okoro');
+    await town.phone(SAM).texts('END 7294');
+    await isAt('Bea Lindqvist');
+    await page.getByText('The row that you were in is gone.').waitFor({ state: 'attached' });
+    await town.phone(BEA).texts('END 6183');
+    await isAt('Out 0');
   });
 
   it('moves no row under a finger, says for whom a press counted, and keeps nobody who is back meanwhile', async () => {

@@ -62,10 +62,17 @@ function takeOthers({ isAll, rows, gone }) {
   sound.needed([...others]);
 }
 
+/** Somebody who is at a link of it by the keyboard stays there. */
+function showPart(place, html) {
+  const link = place.contains(document.activeElement) && document.activeElement.getAttribute('href');
+  place.innerHTML = html;
+  if (link) place.querySelector(`[href="${link}"]`)?.focus();
+}
+
 function takeRows(changed) {
   snapshot = changed.snapshot;
   for (const { id, group, html } of changed.rows) {
-    if (group === 'parts') at(PLACES[id]).innerHTML = html;
+    if (group === 'parts') showPart(at(PLACES[id]), html);
     if (group === 'acts') takeActs(html);
   }
   const state = document.querySelector('.alarm-state')?.textContent ?? '';

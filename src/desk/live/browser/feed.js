@@ -1,8 +1,7 @@
 // What keeps a page of the board up to date: a stream, a plain request where no stream comes through, and a watchdog
 // that believes neither. It shows the state as it is: a page that was away gets the truth, and no replay.
-import { clockOf, showLife } from './life.js';
 import { createStopwatch } from './stopwatch.js';
-import { createWatchdog } from './watchdog.js';
+import { clockOf, createWatchdog, showLife } from './watchdog.js';
 
 const FIRST_WORD_WITHIN = 5_000;
 const POLL_EVERY = 3_000;

@@ -3,7 +3,7 @@ import { createFeed } from './feed.js';
 import { createFind } from './find.js';
 import { createHold } from './hold.js';
 import { newRequest } from './new-request.js';
-import { applyRows, showMinutes, showSizes } from './rows.js';
+import { applyRows, countChanges, keepFocus, showMinutes, showSizes } from './rows.js';
 import { tellQuieted } from './quieted.js';
 import { createSound } from './sound.js';
 
@@ -66,6 +66,16 @@ function takeRows(rows) {
   snapshot = rows.snapshot;
   held = rows.isAll ? [rows] : [...held, rows];
   if (!isPaused || isPressing(rows) || isAnswer) showSoon();
+  else showWaiting();
+}
+
+/** On a paused page: how many rows would change. */
+function showWaiting() {
+  const count = countChanges(held);
+  const words = count === 0 ? '' : count === 1 ? '1 change waits' : `${count} changes wait`;
+  const isFirst = at('waiting').textContent === '';
+  at('waiting').textContent = words;
+  if (words) say(isFirst ? '' : words, isFirst ? words : '');
 }
 
 function showHeld() {
@@ -74,7 +84,9 @@ function showHeld() {
   if (!rows) return;
   held = [];
   isAnswer = false;
+  const giveFocusBack = keepFocus();
   const fresh = waiting.flatMap((one) => applyRows(one));
+  showWaiting();
   const sizes = showSizes();
   find();
   at('board-counts').textContent = rows.summary;
@@ -85,23 +97,29 @@ function showHeld() {
   at('board-upset-size').textContent = String(needs);
   document.title = sizes.needs > 0 ? `(${sizes.needs}) Desk` : 'Desk';
   showTime();
-  announce(fresh, rows.summary, isMany);
+  announce(fresh, isMany);
+  say(rows.summary, giveFocusBack() ? 'The row that you were in is gone. ' : '');
 }
 
 function raisedRows() {
   return [...document.querySelectorAll('tr[data-tone="raised"]')].map(({ id }) => id);
 }
 
-function announce(fresh, text, isMany) {
+function announce(fresh, isMany) {
   sound.needed(raisedRows(), { isMany });
   if (fresh.some(({ tone }) => tone === 'raised'))
     at('live-alert').textContent = `Somebody is needed, ${feed.heardAt()}`;
   // Words that nobody has read, news that has not come, or a line that may ring nobody.
   else if (fresh.some(({ group, tone, mayWait }) => group === 'needs' && LOW.has(tone) && mayWait === undefined))
     sound.low();
-  if (performance.now() - summaryAt < SUMMARY_EVERY) return;
-  summaryAt = performance.now();
-  at('live-summary').textContent = text;
+}
+
+/** To readers of the screen, and seldom: a reader would hear nothing else. `atOnce` is said in any case. */
+function say(text, atOnce = '') {
+  const isSoon = performance.now() - summaryAt < SUMMARY_EVERY;
+  if (isSoon && !atOnce) return;
+  if (!isSoon) summaryAt = performance.now();
+  at('live-summary').textContent = atOnce + (isSoon ? '' : text);
 }
 
 // A press has counted. The next one is another form: it must not be taken for a repetition.

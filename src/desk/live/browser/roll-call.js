@@ -1,8 +1,7 @@
 // Keeps the answers of a roll-call up to date. What somebody has opened stays open, and focus is never moved by it.
 import { createHold } from './hold.js';
-import { clockOf, showLife } from './life.js';
 import { createPressing } from './pressing.js';
-import { createWatchdog } from './watchdog.js';
+import { clockOf, createWatchdog, showLife } from './watchdog.js';
 
 const ASK_EVERY = 3_000;
 const SUMMARY_EVERY = 15_000;
@@ -41,7 +40,9 @@ function showAnswers(html) {
   const place = focused?.id || focused?.closest('details')?.id;
   answers.innerHTML = html;
   for (const id of open) at(id)?.setAttribute('open', '');
-  if (place) (at(place)?.querySelector('summary') ?? at(place))?.focus();
+  // Of the buttons in an opened one, each has a value of its own.
+  const same = focused?.value ? `[value="${focused.value}"]` : 'summary';
+  if (place) (at(place)?.querySelector(same) ?? at(place)?.querySelector('summary') ?? at(place))?.focus();
   if (performance.now() - summaryAt < SUMMARY_EVERY) return;
   summaryAt = performance.now();
   at('live-summary').textContent = answers.querySelector('.roll-call-summary')?.textContent ?? '';

@@ -1,5 +1,7 @@
-// Knows how long ago the page last heard anything. It counts by the browser's own clocks.
+// Knows how long ago the page last heard anything, and says so in it. It counts by the browser's own clocks.
 import { createStopwatch } from './stopwatch.js';
+
+const at = (id) => document.getElementById(id);
 
 const LATE = 8_000;
 const STOPPED = 20_000;
@@ -33,4 +35,18 @@ export function createWatchdog(changed, woke) {
       look();
     },
   };
+}
+
+/** Times to the second. */
+export const clockOf = (timeZone) => new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'medium' });
+
+/** `heardAt`: empty before anything was heard. `isOld`: another version of the desk answers than made the page. */
+export function showLife(life, heardAt, isOld = false) {
+  at('live-bar').dataset.life = life;
+  document.documentElement.classList.toggle('desk-stopped', life === 'stopped');
+  at('live-stopped-at').textContent = heardAt && ` at ${heardAt}`;
+  at('live-stopped').hidden = life !== 'stopped';
+  const word = { live: 'Live · heard', late: 'Not heard since', stopped: 'Stopped' }[life];
+  const version = isOld && life === 'live' ? ' · The desk has another version: load this page anew' : '';
+  at('live-heard').textContent = heardAt === '' ? 'Nothing heard yet' : `${word} ${heardAt}${version}`;
 }
