@@ -14,6 +14,7 @@ import type { FurtherPage } from './every-page/further/further-page.ts';
 import { furtherPages, SENT_ELSEWHERE } from './every-page/further-pages.ts';
 import { isUsableByKeyboard } from './every-page/keyboard.ts';
 import { OF_EVERY_TEAM, openReaders, type Readers } from './every-page/readers.ts';
+import { giveStrangeNames, strangeNamesAreApart } from './every-page/strange-names.ts';
 import { type PageWithForms, triesForms } from './every-page/wrong-forms.ts';
 import { ofNorth } from './of-north.ts';
 
@@ -52,10 +53,11 @@ describe('Every page of the desk', () => {
     desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
     browser = await launchBrowser();
     readers = await openReaders(browser, desk);
+    await giveStrangeNames(desk);
     pages = readers.routes.filter(({ method, path }) => method === 'get' && !NO_PAGE.test(path));
     made = ofNorth(desk);
     const system = { kind: 'system' as const };
-    const newcomer = { email: 'new@riverside.example', name: 'New', personId: null, isSealed: false, roles: [] };
+    const newcomer = { email: 'new@riverside.example', name: 'נועה', personId: null, isSealed: false, roles: [] };
     const added = await addAccount(desk.dependencies.parts, newcomer, system, desk.clock.now());
     ids['token'] = added.kind === 'done' ? added.token : '';
   });
@@ -88,6 +90,7 @@ describe('Every page of the desk', () => {
     expect([name, words]).toEqual([name, expect.not.stringMatching(NO_WORDS)]);
     // An organisation file has numbers as files write them.
     if (!name.includes('import')) expect([name, words]).toEqual([name, expect.not.stringMatching(/\+44\d{9}/)]);
+    await strangeNamesAreApart(page, name);
   }
 
   const inEveryLook = (page: Page, name: string): Promise<void> => looksWell(page, name, { isThorough: true });

@@ -2,6 +2,7 @@ import type { DataRequest, Decision } from '../../records/data-requests.ts';
 import type { PackageContents } from '../../operations/rights/data-request.ts';
 import { dayWords } from '../people/view.ts';
 import { escaped } from '../shell/escaped.ts';
+import { withNamesApart } from '../shell/names-apart.ts';
 import { type Item, ITEM_KINDS } from './items.ts';
 
 /**
@@ -25,7 +26,7 @@ interface PackageParts {
 }
 
 export function packageOf(parts: PackageParts): PackageContents {
-  return { page: pageOf(parts), table: tableOf(parts.given) };
+  return { page: withNamesApart(pageOf(parts)), table: tableOf(parts.given) };
 }
 
 /** The decisions of these items. An item that nobody has decided is in neither. */

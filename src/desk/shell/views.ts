@@ -10,6 +10,7 @@ import type { AccountRecord } from '../../records/accounts.ts';
 import { mayEver } from '../access/account.ts';
 import type { LineStatus } from '../status/line-status.ts';
 import { initialsOf } from './initials.ts';
+import { withNamesApart } from './names-apart.ts';
 import { navigationFor } from './navigation.ts';
 import { withColumnHeads } from './table-heads.ts';
 
@@ -135,10 +136,10 @@ function makeViews(): Views {
     stylesheet: assetOf(stylesheet),
     scripts: new Map([...scripts].map(([name, text]) => [name, assetOf(text)])),
     build,
-    render: (template, data) => environment.render(template, data),
+    render: (template, data) => withNamesApart(environment.render(template, data)),
     trusted: (html) => new nunjucks.runtime.SafeString(html),
     show: (response, template, { account, isIdle, isOut, lineStatus, csrfToken }, data = {}, status = 200) => {
-      const page = environment.render(template, {
+      const made = environment.render(template, {
         ...data,
         account,
         isIdle,
@@ -151,6 +152,7 @@ function makeViews(): Views {
         mayRaise: account !== null && mayEver(account, 'raise an alarm for somebody'),
         navigation: account ? navigationFor(account, addressOf(response.req)) : { main: [], more: [] },
       });
+      const page = withNamesApart(made);
       response.status(status).type('html');
       // Their tables are not of that kind, and long.
       if (SENT_SMALL.has(template)) sendSmall(response, page);
