@@ -18,6 +18,7 @@ import { NOTHING_HERE } from './shell/outcomes.ts';
 import type { Show } from './shell/show.ts';
 import { type Surroundings, theViews } from './shell/views.ts';
 import { createLineStatus } from './status/line-status.ts';
+import { createOpened } from './status/opened.ts';
 import { wallOf } from './wall/cookie.ts';
 
 /** Pages that tell by themselves how it stands. Nothing is read for them twice. */
@@ -34,6 +35,7 @@ export function createDesk(dependencies: DeskDependencies): Router {
   const line = dependencies.line ? numberAsWritten(dependencies.line) : null;
 
   const statusFor = createLineStatus(dependencies);
+  const openedNow = createOpened(dependencies);
   const show: Show = (asked, template, data, status) => {
     const { request, response } = asked;
     const answer = (whose: Whose): void => {
@@ -41,13 +43,13 @@ export function createDesk(dependencies: DeskDependencies): Router {
       views.show(response, template, { ...whose, csrfToken }, { ...data, line }, status);
     };
     if (!('account' in asked)) {
-      answer({ account: null, isIdle: false, isOut: false, lineStatus: null });
+      answer({ account: null, isIdle: false, isOut: false, lineStatus: null, opened: null });
       return;
     }
     const { account, isIdle, isOut, book } = asked;
     asked.answersWith(async () => {
       const lineStatus = TELLS_BY_ITSELF.has(template) ? null : await statusFor(account, book);
-      answer({ account, isIdle, isOut, lineStatus });
+      answer({ account, isIdle, isOut, lineStatus, opened: await openedNow() });
     });
   };
   const say: Say = (asked, status, heading, lines, link = null) => {

@@ -27,7 +27,6 @@ import { hashOf } from '../live/snapshot.ts';
 import { shownFaults } from '../shell/faults.ts';
 import { numberAsWritten, numberCut } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
-import { dateAndTime } from '../shell/times.ts';
 import { mayActIn, mayAddFactTo, whyNotActing } from './may-act.ts';
 import { CLASS_CHOICES, isForThoseAsked } from './after-closing.ts';
 import { type AlarmParts, alarmSnapshot } from './live-routes.ts';
@@ -214,7 +213,6 @@ export function createAlarmPage(
         hello: live.keep(alarmSnapshot(seen, [])),
         timezone,
         lineWords: healthWords(line, { now: parts.clock.now(), timezone }),
-        printedAt: dateAndTime(parts.clock.now(), timezone),
         duty: duty.map(numberAsWritten).join(', '),
       },
       status,

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { cardsOfTeam } from '../../operations/cards/cards-of-team.ts';
-import { loadTimezone } from '../../records/organisation/people.ts';
 import type { DeskRequest, GuardedRoute } from '../access/page-route.ts';
 import { teamIn, teamSubject } from '../access/teams.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { numberAsWritten, withNumbersAsWritten } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
-import { dateAndTime } from '../shell/times.ts';
 
 /**
  * Cards to print and hand out: what each worker keys and texts, what people who are rung hear and do, and whom a family
@@ -22,7 +20,7 @@ const KINDS = [
 const Wanted = z.object({ for: z.enum(KINDS.map(({ which }) => which)).catch('own') });
 
 export function cardsRoute({ parts, numbers = [] }: DeskDependencies, show: Show): GuardedRoute {
-  const { knex, clock, library } = parts;
+  const { knex, library } = parts;
 
   async function showCards(asked: DeskRequest): Promise<void> {
     const team = await teamIn(knex, asked);
@@ -35,7 +33,6 @@ export function cardsRoute({ parts, numbers = [] }: DeskDependencies, show: Show
       kinds: KINDS.map((kind) => ({ ...kind, isShown: kind.which === which })),
       which,
       cards: cards[which].map(({ name, lines }) => ({ name, text: withNumbersAsWritten(lines.join('\n')) })),
-      printedAt: dateAndTime(clock.now(), await loadTimezone(knex)),
     });
   }
 

@@ -10,7 +10,6 @@ import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.
 import type { Time } from '../board/words.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
-import { dayAndTime } from '../shell/times.ts';
 import { mayActIn } from '../alarm/may-act.ts';
 import { readStanding } from './read.ts';
 import { recordOf } from './record.ts';
@@ -59,7 +58,7 @@ export function handoverRoutes(dependencies: DeskDependencies, show: Show): Page
     { problem = null, notice = null, typed = '' }: Answer = {},
     status = 200,
   ): Promise<void> {
-    const { at, standing, view } = await standingFor(asked);
+    const { standing, view } = await standingFor(asked);
     show(
       asked,
       'handover/handover.njk',
@@ -71,7 +70,6 @@ export function handoverRoutes(dependencies: DeskDependencies, show: Show): Page
         typed,
         newRequest: randomUUID,
         dayWords: dayInWords(await officeHoursOfTeams(dependencies.parts.knex)),
-        printedAt: dayAndTime(at.now, at.timezone),
       },
       status,
     );
@@ -146,10 +144,7 @@ export function handoverRoutes(dependencies: DeskDependencies, show: Show): Page
     const shift = await readShift(knex, String(asked.request.params['shiftId']));
     if (!shift) return;
     const at = await time();
-    show(asked, 'handover/record.njk', {
-      record: await recordOf(dependencies, asked.account, shift, at),
-      printedAt: dayAndTime(at.now, at.timezone),
-    });
+    show(asked, 'handover/record.njk', { record: await recordOf(dependencies, asked.account, shift, at) });
   }
 
   const about = { page: 'hand-over', permission: 'have the desk', book: 'true' } as const;

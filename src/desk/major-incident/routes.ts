@@ -20,7 +20,6 @@ import type { DeskDependencies } from '../dependencies.ts';
 import { type Meanwhile, meanwhileOf, type NamedField } from '../shell/meanwhile.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
-import { dateAndTime } from '../shell/times.ts';
 import { majorIncidentView } from './view.ts';
 
 const LIST = '/major-incident';
@@ -73,7 +72,6 @@ export function majorIncidentRoutes(dependencies: DeskDependencies, show: Show):
         view: majorIncidentView(await majorIncidentContacts(knex), at),
         mayChange: mayEver(asked.account, 'change the list for a major incident'),
         dayWords: dayInWords(await officeHoursOfTeams(knex)),
-        printedAt: dateAndTime(at.now, at.timezone),
         fault,
         problems,
         newRequest: randomUUID,

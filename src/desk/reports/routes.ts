@@ -15,7 +15,6 @@ import { viewerOf } from '../board/viewer.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { MARK } from '../shell/csv.ts';
 import type { Show } from '../shell/show.ts';
-import { dayAndTime } from '../shell/times.ts';
 import { monthOf, type Period, periodOf } from './period.ts';
 import { durationWords } from './small-numbers.ts';
 import { evidenceRoutes } from './evidence-routes.ts';
@@ -56,7 +55,7 @@ export function reportRoutes(dependencies: DeskDependencies, show: Show): PageRo
     const of = ({ from, to }: Period): ReportSpan => ({ teamIds: teams.map(({ id }) => id), from, to, now, timezone });
     const overdue = await overdueToday(knex, of(period).teamIds, { now, timezone });
     const view = reportView(await figuresOf(knex, of(period)), await figuresOf(knex, of(before)), teams, overdue);
-    return { period, view, asked: of(period), isOver: period.to <= now, at: dayAndTime(now, timezone) };
+    return { period, view, asked: of(period), isOver: period.to <= now };
   }
 
   /** With its address, for those who may open it. */
@@ -87,7 +86,7 @@ export function reportRoutes(dependencies: DeskDependencies, show: Show): PageRo
       show(asked, 'shell/problem.njk', { heading: 'There is no such month or quarter', lines: [] }, 404);
       return;
     }
-    const { period, view, isOver, at } = report;
+    const { period, view, isOver } = report;
     const isWritten = team !== null && period.isQuarter;
     show(
       asked,
@@ -108,7 +107,6 @@ export function reportRoutes(dependencies: DeskDependencies, show: Show): PageRo
         problem,
         notice,
         typed,
-        printedAt: at,
         request: randomUUID(),
       },
       status,

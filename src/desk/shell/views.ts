@@ -83,7 +83,19 @@ export interface Surroundings {
   isOut: boolean;
   /** How the line and the board stand. */
   lineStatus: LineStatus | null;
+  /** When the page was made, for its paper; null: it is not known, or nobody is signed in. */
+  opened: Opened | null;
   csrfToken: string;
+}
+
+export interface Opened {
+  /** Of Buddyline's clock, as ISO 8601. */
+  at: string;
+  timezone: string;
+  /** How many times as fast as the browser's clock that one runs. */
+  speed: number;
+  /** "23 Nov 2026, 16:52" */
+  words: string;
 }
 
 export interface Asset {
@@ -138,13 +150,14 @@ function makeViews(): Views {
     build,
     render: (template, data) => withNamesApart(environment.render(template, data)),
     trusted: (html) => new nunjucks.runtime.SafeString(html),
-    show: (response, template, { account, isIdle, isOut, lineStatus, csrfToken }, data = {}, status = 200) => {
+    show: (response, template, { account, isIdle, isOut, lineStatus, opened, csrfToken }, data = {}, status = 200) => {
       const made = environment.render(template, {
         ...data,
         account,
         isIdle,
         isOut,
         lineStatus,
+        pageOpened: opened,
         csrfToken,
         build,
         here: response.req.originalUrl,

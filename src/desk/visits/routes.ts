@@ -18,7 +18,7 @@ import { shownFaults } from '../shell/faults.ts';
 import { spanOfDay } from '../shell/local-days.ts';
 import { dayOf } from '../../safety/local-day.ts';
 import type { Show } from '../shell/show.ts';
-import { clockTime, dateAndTime } from '../shell/times.ts';
+import { clockTime } from '../shell/times.ts';
 import { backRoutes } from './back.ts';
 import { choicesOf, type FormProblem, faultsOf, knownBy } from './known.ts';
 import { Day, EndForm, MoreForm, Typed } from './schema.ts';
@@ -101,7 +101,6 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
       // A list that is taken along on visits can be left in a home. So only those at the desk have the button; a
       // browser can print it for anybody, and the paper says by whom.
       mayPrint: groups.length > 0 && mayEver(account, 'change a running visit'),
-      printedAt: dateAndTime(at.now, at.timezone),
       mayPlan: mayEver(account, 'plan a visit'),
       asAt: clockTime(at.now, at.timezone),
     });

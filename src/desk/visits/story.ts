@@ -63,7 +63,6 @@ export function storyRoute(dependencies: DeskDependencies, show: Show): GuardedR
       from: from === null || from <= now ? null : dayAndTime(from, timezone),
       lines:
         events?.map(({ at, text }) => ({ at: shortTime(at, timezone, visit.startedAt ?? now), words: text })) ?? null,
-      printedAt: dateAndTime(now, timezone),
     });
   }
 

@@ -144,7 +144,9 @@ describe("an alarm's page in a browser", () => {
     expect(await town.records.looks({ did: 'print' })).toMatchObject([{ page: 'alarm', alarmId: expect.any(String) }]);
     await seen.emulateMedia({ media: 'print' });
     const paper = await seen.locator('body').innerText();
-    expect(paper).toMatch(/Printed by The manager at .*shred it after use/);
+    expect(paper).toMatch(
+      /Printed by The manager, 23 Nov 2026, 14:\d\d\. It names people and places: shred it after use/,
+    );
     expect(paper).not.toMatch(/Copy what is known|I deal with it|Raise an alarm/);
     expect(faults).toEqual([]);
     await mind(town, ...EVERYBODY);

@@ -88,6 +88,11 @@ describe('the pages of visits in a browser', () => {
     await town.knex('visit').update({ risk: 'red' });
     const mo = await here.signsIn('manager', { staffNumber: '4030', colours: 'dark' });
     const bea = await here.signsIn('worker', { staffNumber: '4022' });
+    // Their clocks stand still: how long a machine takes for this must not be read on the paper.
+    for (const { page } of [mo, bea]) {
+      await page.clock.install({ time: 0 });
+      await page.clock.pauseAt(1_000);
+    }
     /** By the browser's own menu. */
     const prints = async ({ page }: AtDesk): Promise<string> => {
       await page.goto(`${town.url}/desk/visits`);
@@ -127,6 +132,16 @@ describe('the pages of visits in a browser', () => {
     await mo.page.evaluate('window.print = () => { document.title = "asked to print"; }');
     await mo.page.getByRole('button', { name: 'Print, for when the network goes' }).press('Enter');
     expect(await mo.page.title()).toBe('asked to print');
+    // A page that has been open for a while says when it is printed, and of when it is.
+    await mo.page.goto(`${town.url}/desk/visits`);
+    await mo.page.clock.fastForward('07:00');
+    const told = mo.page.waitForResponse((answer) => answer.request().headers()['desk-printed'] === 'yes');
+    await mo.page.pdf();
+    await told;
+    await mo.page.emulateMedia({ media: 'print' });
+    expect(await mo.page.locator('body').innerText()).toMatch(
+      /^Printed by The manager, 23 Nov 2026, 14:07, as it stood on 23 Nov 2026, 14:00, for the desk alone\. No/m,
+    );
     expect([...mo.faults, ...bea.faults]).toEqual([]);
     await mind(town, ...EVERYBODY);
   });

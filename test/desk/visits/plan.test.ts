@@ -59,7 +59,7 @@ describe('A planned visit', () => {
         mo,
         / Printed by .*, for the desk alone\. No alarm stands here\. It names people and places: shred it after use/,
       ],
-      [sam, / Printed by The worker, 23 Nov 2026, 14:00\. It names people and places: shred it after use/],
+      [sam, / Printed by The worker, 23 Nov 2026, 14:00 \. It names people and places: shred it after use/],
     ] as const)
       expect(wordsOf((await who.opens('/desk/visits')).text)).toMatch(shred);
     expect((await sam.opens('/desk/visits')).text).not.toContain('id="print"');
