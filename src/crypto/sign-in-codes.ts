@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import type { Secrets } from './pin.ts';
 
 /** The codes of the desk's local accounts: six digits from an app, ten codes on paper, and the one-time link. */
 
@@ -39,14 +40,34 @@ export async function appCodeStep(
   return lastStep === null || step > lastStep ? step : null;
 }
 
+/** What codes are made of: so many bytes, and others each time. */
+type Draw = (bytes: number) => Buffer;
+
+const byLot: Draw = randomBytes;
+
+/**
+ * What one form draws: pressed twice, it draws the same again. Nobody guesses it who has not our secret.
+ * @param form what was typed, and what this browser alone knows of its form
+ */
+export function drawnFor({ current }: Secrets, form: string[]): Draw {
+  const what = JSON.stringify(form);
+  let times = 0;
+  return (bytes) => {
+    times += 1;
+    const drawn = createHmac('sha256', current).update(`buddyline drawn for a form ${times} ${what}`).digest();
+    return drawn.subarray(0, bytes);
+  };
+}
+
 /** Ten codes for the day on which the phone with the app is lost. Each works once. */
-export const newRecoveryCodes = (): string[] => Array.from({ length: RECOVERY_CODES }, newTypedCode);
+export const newRecoveryCodes = (draw = byLot): string[] =>
+  Array.from({ length: RECOVERY_CODES }, () => newTypedCode(draw));
 
 /** Nobody guesses it, and a hand can type it. */
-export const newTypedCode = (): string => readable(randomBytes(10));
+export const newTypedCode = (draw = byLot): string => readable(draw(10));
 
 /** A secret that nobody can guess, for the address of the set-up page. */
-export const newLinkToken = (): string => randomBytes(24).toString('base64url');
+export const newLinkToken = (draw = byLot): string => draw(24).toString('base64url');
 
 /** Codes are long and random: a plain hash protects them. */
 export const codeHash = (code: string): Buffer => createHash('sha256').update(code.replaceAll(/[\s-]/g, '')).digest();

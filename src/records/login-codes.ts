@@ -32,6 +32,24 @@ export async function accountOfSetUpCode(db: Knex, hash: Buffer, now: Date): Pro
   return row?.account_id ?? null;
 }
 
+/** Whether the link was used since then, and gave its account just these recovery codes. */
+export async function isSetUpSince(
+  db: Knex,
+  { hash, recoveryHashes }: { hash: Buffer; recoveryHashes: Buffer[] },
+  since: Date,
+): Promise<boolean> {
+  const link = await db<LoginCodeRow>('login_code')
+    .where({ kind: 'set-up', code_hash: hash })
+    .andWhere('used_at', '>=', since)
+    .first('account_id');
+  if (!link) return false;
+  const given = await db<LoginCodeRow>('login_code')
+    .where({ account_id: link.account_id, kind: 'recovery' })
+    .whereIn('code_hash', recoveryHashes)
+    .select('code_hash');
+  return given.length === recoveryHashes.length;
+}
+
 export async function useSetUpCode(trx: Knex, hash: Buffer, now: Date): Promise<boolean> {
   const count = await trx('login_code')
     .where({ kind: 'set-up', code_hash: hash })

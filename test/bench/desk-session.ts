@@ -39,7 +39,8 @@ export async function wallSession(knex: Knex, teamId: string): Promise<string> {
   if (id === null) throw new Error('the team has a screen already');
   const actor = { kind: 'account' as const, id, via: 'desk' as const };
   const { code } = await addWallScreen({ knex }, actor, { name: 'Wall', teamId }, new Date());
-  const begun = await beginWall({ knex }, code, new Date());
+  const secrets = { pin: { current: '' }, data: { current: DATA_SECRET } };
+  const begun = await beginWall({ knex, secrets }, { code, form: '' }, new Date());
   if (!begun) throw new Error('the code of the screen is not taken');
   return `desk-wall=${begun.secret}`;
 }

@@ -317,11 +317,16 @@ describe('A local account', () => {
     const codes = [...done.text.matchAll(/<li class="desk-code">([^<]+)</g)].map(([, code]) => code ?? '');
     expect(new Set(codes).size).toBe(10);
     expect((await browser.opens(link)).status).toBe(404);
-    const again = await browser.posts(link, { ...chosen, code: codeAt(secret, desk.clock.now()) });
-    expect([
-      again.status,
-      again.text.includes('If you have just pressed twice, your account is set up: sign in.'),
-    ]).toEqual([404, true]);
+    // Pressed twice, it is answered alike for a minute, and to nobody else.
+    const pressed = { ...chosen, code: codeAt(secret, desk.clock.now()) };
+    expect((await browser.posts(link, pressed)).text).toBe(done.text);
+    const other = desk.browser();
+    const theirs = { ...pressed, _csrf: tokenIn((await other.opens('/desk/sign-in')).text) };
+    expect((await other.posts(link, theirs)).status).toBe(404);
+    expect((await browser.posts(link, { ...pressed, password: 'three grey swans', again: 'x' })).status).toBe(404);
+    desk.clock.advance(61_000);
+    const late = await browser.posts(link, pressed);
+    expect([late.status, late.text.includes('If you have set up your account by it, sign in.')]).toEqual([404, true]);
 
     // A code of the app works once, and so does one on paper.
     const sign = (code: string) => desk.browser().signsIn('noor@riverside.example', 'three grey herons', code);

@@ -26,6 +26,8 @@ export const Confirmation = z.object({ password: words, code: words, ...After.sh
 
 export const SHORTEST_PASSWORD = 12;
 export const NewCredentials = z.object({
+  // Without its token no form comes so far.
+  _csrf: z.string(),
   password: words,
   again: words,
   secret: z

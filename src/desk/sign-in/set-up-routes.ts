@@ -26,8 +26,8 @@ export function setUpRoutes(dependencies: DeskDependencies, show: Show): PageRou
   function sayNoLink(asked: PublicRequest): void {
     const lines = [
       'It works once, for three days. Ask the person who gave it to you for another.',
-      'If you have just pressed twice, your account is set up: sign in. The ten codes were shown to the first press ' +
-        'alone. Without them, ask for another link.',
+      'If you have set up your account by it, sign in. The ten codes are shown once, and to a second press within a ' +
+        'minute. If you have not seen them, ask for another link.',
     ];
     show(asked, 'shell/problem.njk', { heading: 'This link does not work any more', lines }, 404);
   }
@@ -54,8 +54,16 @@ export function setUpRoutes(dependencies: DeskDependencies, show: Show): PageRou
       handle: async (asked) => {
         const token = String(asked.request.params.token);
         const account = await accountOfLink(parts, token, asked.now);
-        const { password, again, secret, code } = NewCredentials.parse(asked.request.body ?? {});
-        if (!account || secret === '') {
+        const { _csrf: form, password, again, secret, code } = NewCredentials.parse(asked.request.body);
+        const chosen = { token, password, secret, code, form };
+        if (!account) {
+          // Pressed twice, it is answered as before.
+          const before = await setUpAccount(parts, chosen, asked.now);
+          if (before.kind === 'done') show(asked, 'sign-in/ten-codes.njk', { codes: before.recoveryCodes });
+          else sayNoLink(asked);
+          return;
+        }
+        if (secret === '') {
           sayNoLink(asked);
           return;
         }
@@ -63,10 +71,7 @@ export function setUpRoutes(dependencies: DeskDependencies, show: Show): PageRou
           ...(password.length < SHORTEST_PASSWORD && { password: `At least ${SHORTEST_PASSWORD} characters` }),
           ...(again !== password && { again: 'This is not the same' }),
         };
-        const result =
-          Object.keys(faults).length === 0
-            ? await setUpAccount(parts, { token, password, secret, code }, asked.now)
-            : null;
+        const result = Object.keys(faults).length === 0 ? await setUpAccount(parts, chosen, asked.now) : null;
         if (result?.kind === 'done') {
           show(asked, 'sign-in/ten-codes.njk', { codes: result.recoveryCodes });
           return;

@@ -15,7 +15,7 @@ import { writeSecret, wallOf } from './cookie.ts';
 import { wallSettingRoutes } from './settings-routes.ts';
 import { WALL_EMPTY, WALL_GROUPS, WALL_NAMES, wallView } from './view.ts';
 
-const CodeForm = z.object({ code: z.string().max(40).catch('') });
+const CodeForm = z.object({ code: z.string().max(40).catch(''), _csrf: z.string() });
 const WRONG = 'That is no code, or it was used, or it is older than 15 minutes. A manager makes a new one at the desk.';
 
 /** The board on a screen in the office: the shown book, for everybody who passes by. Nothing can be done there. */
@@ -113,8 +113,9 @@ export function wallRoutes(
       permission: 'public',
       book: 'none',
       handle: async (asked) => {
-        const { code } = CodeForm.parse(asked.request.body ?? {});
-        const begun = await beginWall(parts, code, asked.now);
+        // Without its token no form comes so far.
+        const { code, _csrf: form } = CodeForm.parse(asked.request.body);
+        const begun = await beginWall(parts, { code, form }, asked.now);
         if (!begun) {
           askForCode(asked, WRONG);
           return;

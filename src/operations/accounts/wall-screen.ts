@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { codeHash, newLinkToken, newTypedCode } from '../../crypto/sign-in-codes.ts';
+import { codeHash, drawnFor, newLinkToken, newTypedCode } from '../../crypto/sign-in-codes.ts';
 import { transact } from '../../database/transact.ts';
 import { recordAccess } from '../../records/access-log.ts';
 import type { Actor } from '../../records/actor.ts';
-import { beginWallScreen, endWallScreen, insertWallScreen, type WallScreen } from '../../records/wall-screens.ts';
+import {
+  beginWallScreen,
+  endWallScreen,
+  insertWallScreen,
+  type WallScreen,
+  wallScreenOfSecret,
+} from '../../records/wall-screens.ts';
 import type { Dependencies } from '../work.ts';
 import { changeBy } from './add-account.ts';
 
@@ -12,6 +18,8 @@ import { changeBy } from './add-account.ts';
 /** Real milliseconds. */
 const CODE_LASTS = 15 * 60_000;
 const SCREEN_LASTS = 30 * 86_400_000;
+/** So long a second press is answered as the first was. */
+const PRESSED_TWICE_WITHIN = 60_000;
 
 interface WallWanted {
   name: string;
@@ -47,16 +55,24 @@ export async function addWallScreen(
   });
 }
 
-/** What the browser of a screen keeps, for the code; null: there is no such code, or it was used or is too old. */
+/**
+ * What the browser of a screen keeps, for the code; null: there is no such code, or it was used or is too old. Pressed
+ * twice, or typed once more in the same browser, it gives the same for a minute: a browser forgets the answer to its
+ * first press.
+ * @param form what this browser alone knows of its form
+ */
 export async function beginWall(
-  { knex }: Pick<Dependencies, 'knex'>,
-  code: string,
+  { knex, secrets }: Pick<Dependencies, 'knex' | 'secrets'>,
+  { code, form }: { code: string; form: string },
   now: Date,
 ): Promise<{ screen: WallScreen; secret: string } | null> {
-  const secret = newLinkToken();
-  const hashes = { codeHash: codeHash(code.toLowerCase()), secretHash: codeHash(secret) };
-  const screen = await beginWallScreen(knex, hashes, now);
-  return screen && { screen, secret };
+  const hash = codeHash(code.toLowerCase());
+  const secret = newLinkToken(drawnFor(secrets.data, ['wall', hash.toString('hex'), form]));
+  const hashes = { codeHash: hash, secretHash: codeHash(secret) };
+  const begun = await beginWallScreen(knex, hashes, now);
+  const screen = begun ?? (await wallScreenOfSecret(knex, hashes.secretHash, now));
+  const age = now.getTime() - (screen?.begunAt?.getTime() ?? 0);
+  return screen && age <= PRESSED_TWICE_WITHIN ? { screen, secret } : null;
 }
 
 /** It shows nothing any more, from its next look on: within five seconds. */

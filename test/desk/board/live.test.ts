@@ -28,9 +28,10 @@ describe("the duty desk's board", () => {
     const by = { kind: 'account' as const, id: (await parts.knex<{ id: string }>('account').first('id'))?.id ?? '' };
     const wanted = { name: 'Wall', teamId: null };
     const { code } = await addWallScreen(parts, { ...by, via: 'desk' }, wanted, now());
+    const begun = await beginWall(parts, { code, form: '' }, now());
     const context = await here.browser.newContext();
     here.closesAfter(context);
-    await context.addCookies([{ name: 'desk-wall', value: (await beginWall(parts, code, now()))?.secret ?? '', url }]);
+    await context.addCookies([{ name: 'desk-wall', value: begun?.secret ?? '', url }]);
     return await context.newPage();
   }
 

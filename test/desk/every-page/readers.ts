@@ -68,7 +68,7 @@ export async function openReaders(browser: Browser, desk: TestDesk): Promise<Rea
   const by = { kind: 'account' as const, id: at('manager').account?.accountId ?? '', via: 'desk' as const };
   const { code } = await addWallScreen(parts, by, { name: 'Wall', teamId: null }, desk.clock.now());
   await sitsDown('wall', null);
-  const value = (await beginWall(parts, code, desk.clock.now()))?.secret ?? '';
+  const value = (await beginWall(parts, { code, form: '' }, desk.clock.now()))?.secret ?? '';
   await gets('wall', { name: 'desk-wall', value });
   const north = await desk.records.teamId('North');
 
