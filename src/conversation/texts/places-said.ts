@@ -1,4 +1,6 @@
 import { clausesOf } from './clauses.ts';
+import { readClock } from './clock-times.ts';
+import { withoutCourtesies } from './courtesies.ts';
 import { lengthsIn } from './lengths.ts';
 import { placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
@@ -27,11 +29,19 @@ type Tokens = readonly ReadToken[];
 export function readAt(scene: Scene, tokens: Tokens): WorkerRequest {
   const { vocabulary, text } = scene;
   const rest = tokens.slice(1);
+  if (isTimeAlone(vocabulary, rest)) return { kind: 'none' };
   const isPlace = canBePlace(vocabulary, rest) && (isAddress(vocabulary, rest) || !isSentence(vocabulary, rest));
   const first = placeBeforeASentence(scene, rest) ?? placeBeforeATime(scene, rest) ?? placeBeforeGoingIn(scene, rest);
   const place = first ?? (isPlace ? rest : null);
   const said = addressBesideALength(scene, rest) ?? (place && placeFrom(text, withoutTail(vocabulary, place)));
   return said === null ? { kind: 'note', words: wordsOf(text, tokens) } : { kind: 'at', place: said, isWhole: !first };
+}
+
+/** "At 3pm", "at 12:30", "at 5": a time, or a number that says neither a street nor a time. */
+function isTimeAlone(vocabulary: Scene['vocabulary'], all: Tokens): boolean {
+  const tokens = withoutCourtesies(vocabulary, all);
+  const isNumberAlone = tokens.length === 1 && tokens[0]?.isNumber === true;
+  return isNumberAlone || (tokens.length > 0 && readClock(vocabulary, tokens, 0)?.next === tokens.length);
 }
 
 /** "Now at next one, 8 Weaver Street, 30 min": the part that is an address, of a text that also says how long. */

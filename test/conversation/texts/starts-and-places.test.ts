@@ -23,6 +23,12 @@ describe('where somebody is, in a sentence', () => {
   });
 });
 
+describe('a time is no place', () => {
+  it.each(['at 3pm', 'at 12:30', 'at 5', 'at half 3', 'at noon'])('%s', (body) => {
+    expect(read(body).worker.kind).toBe('none');
+  });
+});
+
 describe('a start as people write it', () => {
   it.each([
     ['satrt 45 mins at the Kettle Cafe', 45, 'the Kettle Cafe'],
