@@ -74,6 +74,8 @@ describe('the way home is watched', () => {
     it('words that may be about the evening put off no watch', async () => {
       await says('START 60 at 12 High Street', /^On until 15:00/);
       await says('home by 6', /^Have you left\? OUT\. Off home\? HOME 45\. Still there\? MORE 30\.$/);
+      for (const body of ['going home in 20', 'home in 20', 'im home 20 mins'])
+        await says(body, /^Have you left\? OUT\. Off home\? HOME 45\./);
       await says('home safe', /^Have you left\? OUT\. Off home\? HOME 45\./);
       await says('STATUS', /^On until 15:00/);
       await says('Home tomorrow', /./);

@@ -81,11 +81,13 @@ export function readHome(scene: Scene, tokens: Tokens): WorkerRequest | null {
   if (tokens.every((token, index) => index === at || isOneOf(vocabulary, 'beside-home', token)))
     return { kind: 'sounds-like-end', isHome: true };
   if (!tokens.slice(0, at).every((token) => isOneOf(vocabulary, 'before-home', token))) return null;
-  const rest = tokens.slice(tokens[at + 1]?.text === 'in' ? at + 2 : at + 1);
+  const isIn = tokens[at + 1]?.text === 'in';
+  const rest = tokens.slice(isIn ? at + 2 : at + 1);
   if (rest.some((token) => isOneOf(vocabulary, 'not-after-home', token))) return null;
   const start = readStart(scene, 'START', rest);
   if (start?.isBare !== true || start.minutes === null) return null;
-  return { kind: 'home', minutes: start.minutes, isClock: isClockIn(scene, rest), several: start.several };
+  const isLater = isIn || /^(?:im|am)$/.test(tokens[at - 1]?.text ?? '');
+  return { kind: 'home', minutes: start.minutes, isClock: isClockIn(scene, rest), isLater, several: start.several };
 }
 
 const isClockIn = ({ vocabulary, context }: Scene, tokens: Tokens): boolean =>

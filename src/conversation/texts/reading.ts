@@ -179,10 +179,15 @@ export type WorkerRequest =
    * the way home.
    */
   | { kind: 'sounds-like-end'; isHome: boolean }
-  /** HOME 45: on the way home, or at work at home. `isClock`: as in MORE. */
-  | { kind: 'home'; minutes: number; isClock: boolean; several: boolean }
-  /** `isClock`: the text said a time of day, and `minutes` count from now, not from the deadline. */
-  | { kind: 'more'; minutes: Length; isClock: boolean; several: boolean }
+  /**
+   * HOME 45: on the way home, or at work at home. `isClock`: as in MORE. `isLater`: "home in 20" may tell of later.
+   */
+  | { kind: 'home'; minutes: number; isClock: boolean; isLater: boolean; several: boolean }
+  /**
+   * `isClock`: the text said a time of day, and `minutes` count from now, not from the deadline. `hasReason`: three
+   * words or more stand beside what is asked for, and a person must read them.
+   */
+  | { kind: 'more'; minutes: Length; isClock: boolean; several: boolean; hasReason?: true }
   | { kind: 'ok' | 'back' | 'status' | 'words' | 'read' }
   /** `isCover`: the call is to be an excuse. `hasReason`: other words follow, which a person must read. */
   | { kind: 'ring'; minutes: Length; isCover: boolean; hasReason: boolean }

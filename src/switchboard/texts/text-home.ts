@@ -15,12 +15,12 @@ export async function homeByText(
   work: UnitOfWork,
   caller: Caller,
   visit: Visit | null,
-  { minutes, isClock, several }: ProvedReading['worker'] & { kind: 'home' },
+  { minutes, isClock, isLater, several }: ProvedReading['worker'] & { kind: 'home' },
   { pin, wrongPin }: Pick<ProvedReading, 'pin' | 'wrongPin'>,
 ): Promise<Answer> {
   if (!isWorker(caller) || !caller.team) return answerWith('text.no-visits');
-  // "Home by 6" on a visit may tell of the evening: it must not put off a watch.
-  if (visit && visit.kind !== 'home' && isClock) return answerWith('text.have-you-left-home');
+  // "Home by 6" on a visit may tell of the evening, "home in 20" of when they leave: neither may put off a watch.
+  if (visit && visit.kind !== 'home' && (isClock || isLater)) return answerWith('text.have-you-left-home');
   const { longest } = caller.team.plan;
   const wanted = minutes * MINUTE;
   const isCut = pin === null && wanted > longest;
