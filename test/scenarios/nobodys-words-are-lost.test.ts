@@ -123,6 +123,46 @@ describe("nobody's words are lost", () => {
       await text(rowan, 'OUT', /ended/);
     });
 
+    it.each(['More 30. Something isnt right here', 'MORE 30, dont feel right about this', 'MORE 30, hes being weird'])(
+      'unease beside MORE: the watch goes on, SOS is named, and somebody reads it: %s',
+      async (body) => {
+        await text(rowan, body, /^For help now: SOS\..*On until 15:30/);
+        await ines.expectsText(/READ to see/);
+        await text(ines, 'READ', inOne(new RegExp(body.slice(-20)), /$/));
+        await text(rowan, 'OUT', /ended/);
+      },
+    );
+
+    it('a sentence beside MORE is read as it would be by itself', async () => {
+      const body = 'Another 30 mins. Hes started drinking and shouting at the kids';
+      await text(rowan, body, /^On until 15:30/);
+      await ines.expectsText(THERE_IS_SOMETHING);
+      await text(ines, 'READ', /shouting at the kids$/);
+      await text(rowan, 'MORE 10 mins still chatting', /^On until 15:40/);
+      await text(rowan, 'OUT', /ended/);
+    });
+
+    it('MORE of somebody whose phone is watched gets no reply, and somebody reads it', async () => {
+      await rowan.texts('MORE 30. Dont text me hes watching');
+      await ines.expectsText(/READ to see/);
+      await text(ines, 'READ', /hes watching$/);
+    });
+
+    it('the owner of an alarm has what is said beside MORE, and what sounds like an end', async () => {
+      await text(rowan, 'HELP', /^Thank you/);
+      await mind(town, ...EVERYBODY);
+      await text(ines, 'TAKE 10', /once you press 1 in our call/);
+      await confirmsText(town, INES);
+      await mind(town, ...EVERYBODY);
+      await rowan.texts('MORE 30. hes gone upstairs now');
+      await ines.expectsText(/a text said MORE/);
+      await ines.expectsText(/hes gone upstairs now/);
+      await mind(town, ...EVERYBODY);
+      await rowan.texts('im safe now police are here');
+      await ines.expectsText(/im safe now police are here/);
+      await mind(town, ...EVERYBODY);
+    });
+
     it('words too long for one text are read in several', async () => {
       const long =
         'The lift is out of order and the stairwell light is broken, so it takes a while to ' +
@@ -217,6 +257,21 @@ describe("nobody's words are lost", () => {
       await text(rowan, 'Out now', /^Thank you\. Your visit is ended\./);
       await mind(town, ...EVERYBODY);
     });
+  });
+
+  it('unease beside MORE with no visit open: SOS is named, and somebody reads it', async () => {
+    await text(rowan, 'MORE 30. Something isnt right here', /SOS/);
+    await town.settle();
+    await mind(town, ...EVERYBODY);
+    const unread = await town.records.unreadTexts({ readAt: null });
+    expect(unread.map(({ words }) => words)).toEqual(['MORE 30. Something isnt right here']);
+  });
+
+  it('unease beside START is no place, and somebody reads it', async () => {
+    await text(rowan, 'START 60 12 Elm Road. bit nervous about this one', /^For help now: SOS\..*On until 15:00/);
+    expect(await town.records.visits()).toMatchObject([{ place: '12 Elm Road' }]);
+    await ines.expectsText(/READ to see/);
+    await text(rowan, 'OUT', /ended/);
   });
 
   it('nearly a cry, soon after a visit: the reply says how help is called, and somebody reads it', async () => {

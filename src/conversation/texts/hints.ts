@@ -50,6 +50,13 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
     if (needsSomebody(scene, tokens)) return inNeed(scene, tokens);
     if (holds(scene, 'help-came', tokens)) return { kind: 'help-came' };
   }
+  // "MORE 30. Something isnt right here", "START 60 12 Elm Road. bit nervous about this one"
+  if (request.kind === 'more' || request.kind === 'start') {
+    // What is not answered is not acted on: a START begins its visit.
+    const unwanted = request.kind === 'more' ? noTexts(scene, tokens) : null;
+    if (unwanted) return unwanted;
+    if (needsSomebody(scene, tokens)) return inNeed(scene, tokens);
+  }
   // "Ring me in an hour, going into 14 Mill Lane now": a call is no visit.
   if (request.kind === 'ring') return needsSomebody(scene, tokens) ? inNeed(scene, tokens) : goingIn(scene, tokens);
   if (request.kind === 'status')
@@ -140,7 +147,7 @@ export function isPlainWorry(scene: Scene, tokens: Tokens, request: WorkerReques
 }
 
 /** "Something isnt right here", "can someone stay on the phone with me", "send Ines". */
-function needsSomebody(scene: Scene, tokens: Tokens): boolean {
+export function needsSomebody(scene: Scene, tokens: Tokens): boolean {
   return holdsPhrase(phrasesOf(scene.vocabulary, 'needs-somebody'), tokens) || sendsFor(scene, tokens);
 }
 

@@ -36,8 +36,8 @@ export function readMore(scene: Scene, tokens: Tokens): WorkerRequest | null {
   const at = tokens.findIndex(isMore);
   if (at < 0) return null;
   const said = withoutByOfMore(scene, tokens).filter((token) => !isMore(token));
-  const read =
-    lengthsBeside(scene, said, 'beside-more', 'visit') ?? (at === 0 ? lengthBeforeAReason(scene, said) : null);
+  const alone = lengthsBeside(scene, said, 'beside-more', 'visit');
+  const read = alone ?? (at === 0 ? lengthBeforeAReason(scene, said) : null);
   if (!read) return null;
   // "MORE -30" may mean less time.
   const isMinus = tokens.some((token, index) => token.kind === 'number' && index > 0 && /\s-$/.test(token.before));
@@ -47,10 +47,16 @@ export function readMore(scene: Scene, tokens: Tokens): WorkerRequest | null {
     minutes: read.minutes.length > 0 && !isMinus ? Math.min(...read.minutes) : null,
     isClock: read.isClock,
     several,
+    ...(alone === null &&
+      isSaying(said.slice(lengthsIn(vocabulary, scene.context, said)[0]?.to)) && { hasReason: true }),
   };
 }
 
 const MOST_WORDS_OF_A_REASON = 6;
+const FEWEST_WORDS_OF_A_REASON = 3;
+
+/** Whether what stands beside MORE tells something: fewer words are "still chatting". */
+export const isSaying = (reason: Tokens): boolean => reason.length >= FEWEST_WORDS_OF_A_REASON;
 
 /**
  * "MORE 20 mins still chatting": a length with its unit, and behind it words that say neither "not" nor another

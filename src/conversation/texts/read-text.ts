@@ -14,7 +14,7 @@ import type { PlainText } from './plain-text.ts';
 import type { ClockTime, Reading, ReadingContext, WorkerRequest } from './reading.ts';
 import { responderRequest } from './responder-request.ts';
 import { lengthWithoutSignature } from './signature.ts';
-import { tokensOf } from './tokens.ts';
+import { breakBefore, tokensOf } from './tokens.ts';
 import { commandsOf, isOneOf, readToken } from './token-words.ts';
 import { phrasesOf } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -84,7 +84,8 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
     worker: request,
     responder: isNone ? { kind: 'none' } : withLikelyAnswer(scene, tokens, responderRequest(scene, tokens), request),
     cry,
-    isNearCry: !isNone && cry === 'none' && ASKS_FOR_NOTHING.has(request.kind) && isNearCry(vocabulary, tokens, text),
+    isNearCry:
+      !isNone && cry === 'none' && MAY_HOLD_A_CRY.has(request.kind) && holdsNearCry(vocabulary, tokens, text, request),
     well: isNone ? null : wellIn(scene, tokens),
     isYes: !isNone && isYes(scene, tokens),
     pin: proof?.digits ?? null,
@@ -107,7 +108,24 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
   };
 }
 
-const ASKS_FOR_NOTHING: ReadonlySet<WorkerRequest['kind']> = new Set(['none', 'question', 'note', 'sounds-like-end']);
+const MAY_HOLD_A_CRY: ReadonlySet<WorkerRequest['kind']> = new Set([
+  'none',
+  'question',
+  'note',
+  'sounds-like-end',
+  'more',
+]);
+
+/** "MORE 30, hes being weird": the remark by itself as well. */
+const holdsNearCry = (
+  vocabulary: Vocabulary,
+  tokens: readonly ReadToken[],
+  text: string,
+  { kind }: WorkerRequest,
+): boolean => {
+  const behind = kind === 'more' ? tokens.findIndex((token, at) => at > 0 && breakBefore(token) > 0) : -1;
+  return isNearCry(vocabulary, tokens, text) || (behind > 0 && isNearCry(vocabulary, tokens.slice(behind), text));
+};
 
 const isWorryAbout = (request: WorkerRequest): boolean => request.kind === 'worried' && request.about !== null;
 

@@ -1,6 +1,7 @@
 import { readHome, startOf } from './beginnings.ts';
 import { endsAtATime, isEnd, isLeaving, soundsLikeEnd } from './ends.ts';
-import { readMore, readRing } from './more-and-ring.ts';
+import { needsSomebody } from './hints.ts';
+import { isSaying, readMore, readRing } from './more-and-ring.ts';
 import { withoutName, withoutNameOnItsLine, withoutSignedName } from './names-of-senders.ts';
 import { holdsPhrase, isPhrase, placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
@@ -41,6 +42,9 @@ export function workerRequest(scene: Scene, all: Tokens): WorkerRequest {
   const found = requestOf(scene, tokens, all);
   const inASentence = MAY_STAND_IN_A_SENTENCE.has(found.kind) ? startInASentence(scene, tokens) : null;
   const said = inASentence && !(inASentence.isSentence && found.kind === 'at') ? inASentence : found;
+  const beforeUnease = said.kind === 'start' ? withoutUnease(scene, tokens) : tokens;
+  const begun = beforeUnease.length < tokens.length ? requestOf(scene, beforeUnease, all) : said;
+  if (begun.kind === 'start' && begun !== said) return begun;
   const request =
     said.kind === 'none'
       ? (nearRequest(scene, tokens) ?? requestBesideAName(scene, tokens, all) ?? said)
@@ -50,7 +54,8 @@ export function workerRequest(scene: Scene, all: Tokens): WorkerRequest {
   const isNone = request.kind === 'none' || request.kind === 'sounds-like-end';
   const remarked = scene.isAsked ? null : beforeARemark(scene, tokens);
   const asked = remarked && isNone ? readMore(scene, remarked.asked) : null;
-  if (asked?.kind === 'more' && asked.minutes !== null && !isDenied(vocabulary, remarked?.asked ?? [])) return asked;
+  if (asked?.kind === 'more' && asked.minutes !== null && !isDenied(vocabulary, remarked?.asked ?? []))
+    return { ...asked, ...(isSaying(remarked?.remark ?? []) && { hasReason: true }) };
   if (!isNone && !CAN_BE_ASKED.has(request.kind)) return request;
   if (all.some((token) => isOneOf(vocabulary, 'other-days', token))) return { kind: 'another-day' };
   const goingOn = scene.isAsked ? tokens : withoutNotFinished(vocabulary, tokens);
@@ -65,6 +70,14 @@ export function workerRequest(scene: Scene, all: Tokens): WorkerRequest {
   return !isNone || all.some((token) => commandsOf(vocabulary, token).some((command) => CAN_BE_ASKED.has(command)))
     ? { kind: 'question' }
     : request;
+}
+
+/** "START 60 12 Elm Road. bit nervous about this one": the words before a remark that is about the sender. */
+function withoutUnease(scene: Scene, tokens: Tokens): Tokens {
+  const at = tokens.findIndex(
+    (token, index) => index > 0 && breakBefore(token) > 0 && needsSomebody(scene, tokens.slice(index)),
+  );
+  return at < 0 ? tokens : tokens.slice(0, at);
 }
 
 const isDenied = (vocabulary: Vocabulary, tokens: Tokens): boolean =>

@@ -17,7 +17,9 @@ const MAY_BE_UNEASY: ReadonlySet<Hint['kind']> = new Set(['going-in', 'news', 'w
 /** "Theres another man here i dont know", on a visit: it is no cry, and its sender may be about to need help. */
 export function withUnease(reading: ProvedReading): ProvedReading {
   const { hint, isNearCry } = reading;
-  const isUnsaid = hint === null || MAY_BE_UNEASY.has(hint.kind);
+  // Of MORE the hint says only how a visit might begin.
+  const isUnsaid =
+    hint === null || MAY_BE_UNEASY.has(hint.kind) || (reading.worker.kind === 'more' && hint.kind === 'beginning');
   return isNearCry && isUnsaid ? { ...reading, hint: { kind: 'needs-somebody', isGoingIn: false } } : reading;
 }
 

@@ -13,7 +13,7 @@ import {
   worriedAnswer,
 } from './answer.ts';
 import type { SafetyEvent } from '../../operations/safety-event.ts';
-import { wordsToRead } from './text-reading.ts';
+import { isSentence, wordsToRead } from './text-reading.ts';
 import { answerToHint, beginHow, nobodyWatches, onVisit, stayingAWhile, USUAL_EXAMPLE } from './hint-answers.ts';
 import { movedOn } from './moved-on.ts';
 import { homeByText } from './text-home.ts';
@@ -53,7 +53,7 @@ export async function actOnRequest(
       // "Till 4" on a visit is about this one.
       if (visit?.deadline && request.isUntil && request.word === 'IN')
         return more(work, text, { kind: 'more', minutes: request.minutes, isClock: true, several: request.several });
-      return startByText(work, caller, visit, request, reading);
+      return startUneasy(work, text, request);
     case 'home':
       return homeByText(work, caller, visit, request, reading);
     case 'end':
@@ -61,6 +61,8 @@ export async function actOnRequest(
     case 'sounds-like-end': {
       if (request.isHome && visit?.kind === 'home') return end(work, caller);
       if (visit && (isUneasy(reading) || asksWhoComes(reading))) return uneasyAndLeaving(text);
+      // "Im safe now police are here": who deals with an alarm about the sender has it.
+      if (visit && isSentence(reading.words)) events.push(wordsToRead(reading, 'nobody'));
       if (visit?.deadline && reading.hint?.kind === 'beginning' && reading.hint.place !== null)
         return movedOn(work, caller, visit, reading.hint);
       const stay = visit && stayingAWhile(work, visit, reading.hint);
@@ -77,8 +79,14 @@ export async function actOnRequest(
         return answerToHint(work, caller, reading.hint) ?? statusAnswer(work, visit);
       return request.isHome && isWorker(caller) ? answerWith('text.home-how') : statusAnswer(work, visit);
     }
-    case 'more':
-      return more(work, text, request);
+    case 'more': {
+      if (!visit && isUneasy(reading)) return await unclearAnswer(work, text);
+      const moved = await more(work, text, request);
+      if (!visit || !(isUneasy(reading) || request.hasReason)) return moved;
+      await recordUneasyNote(work, text, reading.words);
+      if (isUneasy(reading)) return forHelpFirst(moved);
+      return moved;
+    }
     case 'ok': {
       const step = await changeOpenVisit(work, caller.id, { kind: 'ok', isProved: reading.pin !== null });
       if (!step) {
@@ -156,6 +164,19 @@ function withHintBehind(left: Answer, hint: Hint | null): Answer {
   if (hint?.kind === 'worried') return withHints(left, ['text.worried-how']);
   if (hint?.kind !== 'place') return left;
   return { ...left, prompts: [...left.prompts, { id: 'text.where-now', vars: { place: { place: hint.place } } }] };
+}
+
+/** "START 60 12 Elm Road. bit nervous about this one": the visit begins, and a person reads the words. */
+async function startUneasy(
+  work: UnitOfWork,
+  text: TextOfWorker,
+  request: Extract<WorkerRequest, { kind: 'start' }>,
+): Promise<Answer> {
+  const { caller, visit, reading } = text;
+  const begun = await startByText(work, caller, visit, request, reading);
+  if (!isUneasy(reading) || !isWorker(caller)) return begun;
+  await recordUneasyNote(work, text, reading.words);
+  return forHelpFirst(begun);
 }
 
 async function end(work: UnitOfWork, caller: Caller): Promise<Answer> {
