@@ -209,7 +209,9 @@ function dialled(scene: Scene, tokens: Tokens): ResponderRequest | null {
   const [place] = placesOfPhrases(said, tokens);
   const isFirst = firstIs(scene, 'dialled', tokens);
   const behind = place ? tokens.slice(place.to) : isFirst ? tokens.slice(1) : [];
-  if (!isNot && (place !== undefined || isFirst)) {
+  // "Dialled 07700900511" may be about her own phone: it is asked about, and no reference.
+  const isToAPhone = PHONE_NUMBER.test(behind.map(({ text }) => text).join(''));
+  if (!isNot && !isToAPhone && (place !== undefined || isFirst)) {
     const { letter, rest: unlettered } = beforeALetteredReference(behind) ?? withoutLetter(scene, tokens);
     const rest = unlettered.filter((token) => behind.includes(token));
     const reference = referenceIn(scene, rest);
@@ -246,6 +248,9 @@ function beforeALetteredReference(behind: Tokens): Lettered | null {
     ? { letter: letter.text.toUpperCase(), rest: behind.slice(1) }
     : null;
 }
+
+/** Of this country, in any groups. */
+const PHONE_NUMBER = /(?<!\d)(?:0|44)\d{9,10}(?!\d)/;
 
 const MOST_OF_A_REFERENCE = 5;
 

@@ -254,3 +254,12 @@ describe('who asks somebody else to take it, or takes it later, has not taken it
     },
   );
 });
+
+describe('who dialled a telephone number has not dialled 999', () => {
+  it.each(['dialled 07700900511', 'DIALLED 01632 960123', 'DIALLED A 07700 900 511', 'dialled 447700900511'])(
+    '%s',
+    (body) => {
+      expect(read(body).responder.kind).toBe('maybe-dialled');
+    },
+  );
+});
