@@ -48,8 +48,10 @@ export function createDesk(dependencies: DeskDependencies): Router {
     }
     const { account, isIdle, isOut, book } = asked;
     asked.answersWith(async () => {
-      const lineStatus = TELLS_BY_ITSELF.has(template) ? null : await statusFor(account, book);
-      answer({ account, isIdle, isOut, lineStatus, opened: await openedNow() });
+      const opened = await openedNow();
+      const saysHowItStands = opened !== null && !TELLS_BY_ITSELF.has(template);
+      const lineStatus = saysHowItStands ? await statusFor(account, book, opened.timezone) : null;
+      answer({ account, isIdle, isOut, lineStatus, opened });
     });
   };
   const say: Say = (asked, status, heading, lines, link = null) => {

@@ -1,6 +1,5 @@
 import type { AccountRecord } from '../../records/accounts.ts';
 import { readHolders } from '../../records/desk-shifts.ts';
-import { loadTimezone } from '../../records/organisation/people.ts';
 import { listTeams } from '../../records/organisation/teams.ts';
 import { readCountedVisits } from '../../records/views/shown/board.ts';
 import { readWaitingTexts } from '../../records/views/shown/texts.ts';
@@ -36,9 +35,8 @@ export function createLineStatus(dependencies: DeskDependencies) {
   const { knex, clock } = parts;
   const readLine = lineReader(dependencies);
 
-  async function read(account: AccountRecord, book: 'none' | 'shown' | 'true'): Promise<LineStatus> {
+  async function read(account: AccountRecord, book: 'none' | 'shown' | 'true', timezone: string): Promise<LineStatus> {
     const now = clock.now();
-    const timezone = await loadTimezone(knex);
     const time = { now, timezone };
     const line = await readLine(lineSightOf(account, book));
     const health = healthWords(line, time);
@@ -63,9 +61,13 @@ export function createLineStatus(dependencies: DeskDependencies) {
     return countsFor(viewer, { shown, texts, truth, ofTheLine }, now);
   }
 
-  return async (account: AccountRecord, book: 'none' | 'shown' | 'true'): Promise<LineStatus | null> => {
+  return async (
+    account: AccountRecord,
+    book: 'none' | 'shown' | 'true',
+    timezone: string,
+  ): Promise<LineStatus | null> => {
     try {
-      return await read(account, book);
+      return await read(account, book, timezone);
     } catch (error) {
       // The page itself is worth more than how it stands.
       log.warn({ err: error }, 'how the line stands cannot be read');
