@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Vars } from '../conversation/files/flow.ts';
 import { enqueueDue } from '../records/jobs.ts';
-import { dutyContacts, loadResponders, officeContacts } from '../records/organisation/responders.ts';
+import { dutyContacts, loadResponders, managerContacts, officeContacts } from '../records/organisation/responders.ts';
 import {
   insertUnreadText,
   type UnreadText,
@@ -147,22 +147,41 @@ export async function recordForOffice(
   words: string,
   family: Family[] = [],
 ): Promise<void> {
+  const readers = await withoutFamily(work, await officeReaders(work), fromNumber, family);
+  const vars = { caller_number: { digits: fromNumber }, ...named(family) };
+  await recordCry(work, { fromNumber, words, readers }, { id: 'told.help-by-text', vars });
+}
+
+/**
+ * A call for help by text from the office's own phone, which tells nobody who holds it: the rest of the office hears of
+ * it, and every manager, as of an unknown number. `name`: whose phone it is.
+ */
+export async function recordCryOfOffice(
+  work: UnitOfWork,
+  fromNumber: string,
+  words: string,
+  name: string,
+): Promise<void> {
+  const contacts = [...(await officeReaders(work)), ...(await managerContacts(work.trx, work.parts.lineNumbers))];
+  const readers = withoutPhones([...new Map(contacts.map((one) => [one.key, one])).values()], [fromNumber]);
+  const vars = { caller_number: { digits: fromNumber }, office: name };
+  await recordCry(work, { fromNumber, words, readers }, { id: 'told.help-from-office', vars });
+}
+
+async function recordCry(
+  work: UnitOfWork,
+  cry: { fromNumber: string; words: string; readers: Reachable[] },
+  prompt: { id: string; vars: Vars },
+): Promise<void> {
   const all = await unreadOfStrangers(work.trx, new Date(work.now.getTime() - HOUR));
   // However many other words come in, a cry is rung about.
   const known = all.filter(isCry);
   const sources = toldOfWithinTheHour(known, work.now);
-  const isOneOfMany = sources.has(fromNumber) || sources.size >= STRANGERS_AN_HOUR;
-  const readers = await withoutFamily(work, await officeReaders(work), fromNumber, family);
-  const text: UnreadText = {
-    ...strangersText(work, { fromNumber, words, readers }),
-    source: fromNumber,
-    toldAt: work.now,
-    rungAt: work.now,
-  };
+  const isOneOfMany = sources.has(cry.fromNumber) || sources.size >= STRANGERS_AN_HOUR;
+  const text: UnreadText = { ...strangersText(work, cry), source: cry.fromNumber, toldAt: work.now, rungAt: work.now };
   if (isOneOfMany) return recordUntold(work, text, known);
   await save(work, text);
-  const vars = { caller_number: { digits: fromNumber }, ...named(family) };
-  for (const reader of readers) await textAndRing(work, reader, { id: 'told.help-by-text', vars });
+  for (const reader of cry.readers) await textAndRing(work, reader, prompt);
 }
 
 /** A text from a number that is nobody's, before anybody is told. */

@@ -66,6 +66,8 @@ export const variables: Record<string, Variable> = {
   risk: { sample: 'amber', tells: 'kind' },
   plan_note: { sample: 'Grandson lives there, two dogs in the yard', tells: 'kind' },
   shared_by: { sample: 'Samantha Okoro or Bea Lindqvist', tells: 'person' },
+  /** Whose phone it is that is no one person's. */
+  office: { sample: 'the out of hours emergency duty team', tells: null },
   /** Who went there with them, and is still there or has left. */
   companion_in: person,
   companion_out: person,

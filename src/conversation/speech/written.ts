@@ -53,6 +53,7 @@ export const written = {
   'told.unread': [],
   'told.unread-note': [],
   'told.help-by-text': ['caller_number', 'family?'],
+  'told.help-from-office': ['office', 'caller_number'],
   'told.more-help-by-text': ['count'],
   'told.words-by-text': ['family?'],
   'told.more-words-by-text': ['count'],

@@ -11,18 +11,19 @@ export function keptText(spoken: SpokenDigits, phrases: HeardPhrases, body: stri
   return maskPossiblePins(spoken, maskCodePhrases(phrases, body));
 }
 
-/** The same, but a staff number in it stays: the reader must know whom the words are about. */
+/** The same, but staff numbers in it stay: the reader must know whom the words are about. */
 export function keptTextAbout(
   spoken: SpokenDigits,
   phrases: HeardPhrases,
   body: string,
-  staffNumber: string | null,
+  staffNumbers: readonly string[],
 ): string {
-  if (staffNumber === null) return keptText(spoken, phrases, body);
+  if (staffNumbers.length === 0) return keptText(spoken, phrases, body);
+  const shown = new RegExp(`(?<!\\d)(${staffNumbers.join('|')})(?!\\d)`, 'u');
   return maskCodePhrases(phrases, body)
-    .split(staffNumber)
-    .map((part) => maskPossiblePins(spoken, part))
-    .join(staffNumber);
+    .split(shown)
+    .map((part) => (staffNumbers.includes(part) ? part : maskPossiblePins(spoken, part)))
+    .join('');
 }
 
 /** Whether a stored text contained a code phrase. It may be wrong about a text that contains such marks itself. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { mayBeRung } from '../../contact/barred-numbers.ts';
 import { type DayAndNight, numberAt } from '../../safety/major-incident.ts';
 import { dutyKey, LAST_RESORT, listedKey, personKey } from '../../contact/contact-key.ts';
-import type { Responders, ResponderPerson } from '../../safety/responders.ts';
+import type { Reachable, ResponderPerson, Responders } from '../../safety/responders.ts';
 import { keptPhones, mayStillBeThere } from '../beside.ts';
 import { placesOfVisit } from '../visits.ts';
 import { knownNeeds } from './communication-needs.ts';
@@ -167,23 +167,43 @@ export async function loadResponders(
 const isTransaction = (db: Knex): db is Knex.Transaction => db.isTransaction === true;
 
 /**
- * The contacts to ring when Buddyline itself fails: the duty numbers, or, if there are none, every manager. Where
- * nobody is called a manager, everybody who has another role than worker. Only numbers that may be rung.
+ * The contacts to ring when Buddyline itself fails: the duty numbers, or, if there are none, every manager. Only
+ * numbers that may be rung.
  * @param lineNumbers as loadResponders has it
  */
-export async function dutyContacts(
+export async function dutyContacts(db: Knex, lineNumbers: readonly string[]): Promise<Reachable[]> {
+  const { duty, mayRing } = await whatIsRung(db);
+  const numbers = duty.filter((number) => mayBeRung(number, mayRing, lineNumbers));
+  if (numbers.length > 0) return numbers.map((number) => ({ key: dutyKey(number), personId: null, phones: [number] }));
+  return managersRung(db, mayRing, lineNumbers);
+}
+
+/**
+ * Every manager of every team; where nobody is called a manager, everybody who has another role than worker.
+ * @param lineNumbers as loadResponders has it
+ */
+export async function managerContacts(db: Knex, lineNumbers: readonly string[]): Promise<Reachable[]> {
+  return managersRung(db, (await whatIsRung(db)).mayRing, lineNumbers);
+}
+
+async function whatIsRung(db: Knex): Promise<Pick<OrganisationSettings, 'duty' | 'mayRing'>> {
+  return (await loadOrganisationSettings(db)) ?? { duty: [], mayRing: [] };
+}
+
+async function managersRung(
   db: Knex,
+  mayRing: OrganisationSettings['mayRing'],
   lineNumbers: readonly string[],
-): Promise<{ key: string; personId: string | null; phones: string[] }[]> {
-  const organisation = await loadOrganisationSettings(db);
-  const isRung = (number: string): boolean => mayBeRung(number, organisation?.mayRing ?? [], lineNumbers);
-  const duty = organisation?.duty.filter(isRung) ?? [];
-  if (duty.length > 0) return duty.map((number) => ({ key: dutyKey(number), personId: null, phones: [number] }));
+): Promise<Reachable[]> {
   const { rows } = await db.raw<{ rows: { id: string; phones: string[] }[] }>(`
     select p.id, jsonb_agg(f.number order by f.position) as phones from person p join phone f on f.person_id = p.id
     where case when exists (select 1 from person m join phone on phone.person_id = m.id where 'manager' = any (m.roles))
       then 'manager' = any (p.roles) else not p.roles <@ '{worker}' end group by p.id`);
-  return rows.map(({ id, phones }) => ({ key: personKey(id), personId: id, phones: phones.filter(isRung) }));
+  return rows.map(({ id, phones }) => ({
+    key: personKey(id),
+    personId: id,
+    phones: phones.filter((number) => mayBeRung(number, mayRing, lineNumbers)),
+  }));
 }
 
 /** The same, and the last resort after them. */
@@ -191,7 +211,7 @@ export async function officeContacts(
   db: Knex,
   { lastResort }: Pick<OrganisationSettings, 'lastResort'>,
   lineNumbers: readonly string[],
-): Promise<{ key: string; personId: string | null; phones: string[] }[]> {
+): Promise<Reachable[]> {
   return [
     ...(await dutyContacts(db, lineNumbers)),
     ...(lastResort && !lineNumbers.includes(lastResort.phone)

@@ -119,6 +119,19 @@ export function peopleWithNamePart<Person extends { name: string }>(people: Pers
   });
 }
 
+/**
+ * The people whose whole name stands in the words: "this is sam okoro, help me". A single name may be anybody's. Nobody
+ * where two people have that name.
+ */
+export function whoseWholeNameStandsIn<Person extends { name: string }>(people: Person[], words: string): Person[] {
+  const said = ` ${partsOf(words).join(' ')} `;
+  const stands = people.filter(({ name }) => {
+    const parts = partsOf(name);
+    return parts.length > 1 && said.includes(` ${parts.join(' ')} `);
+  });
+  return stands.filter(({ name }) => peopleWithNamePart(people, name).length === 1);
+}
+
 /** The letters of each word: "O'Brien" is one word. */
 const joinedWordsOf = (name: string): string[] =>
   name

@@ -67,6 +67,12 @@ export const answerWith = (id: string, vars: Vars = {}): Answer => ({ prompts: [
 /** The reply to a call for help. */
 export const answerToCry = (): Answer => ({ ...answerWith('text.thanks'), isToCry: true });
 
+/** HELP alone, of somebody who makes no visits, asks for the words; it may be a cry all the same. */
+export const wordsOfResponders = (): Answer => ({
+  ...withHints(answerWith('responder.words'), ['text.need-help']),
+  help: true,
+});
+
 /** A deadline as a reply names it: one that is over is said to be over. */
 export const untilVars = ({ now }: { now: Date }, deadline: Date): Vars => ({
   until: clockVar(deadline),

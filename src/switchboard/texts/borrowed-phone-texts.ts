@@ -6,6 +6,7 @@ import { insertSealedEventsIfAny } from '../../records/sealed-events.ts';
 import { type SafetyEvent, sealedEvents } from '../../operations/safety-event.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
+import { numbersIn } from './named-in-cry.ts';
 import type { Received } from './received.ts';
 import { verdictOn } from './text-reading.ts';
 
@@ -22,7 +23,7 @@ export async function hearFromBorrowedPhone(
   { body, from, keys }: Pick<Received, 'body' | 'from' | 'keys'>,
 ): Promise<void> {
   const { text } = plainText(body);
-  const numbers = [...new Set(Array.from(text.matchAll(STAFF_NUMBER), ([digits]) => digits))].slice(0, MOST_NUMBERS);
+  const numbers = numbersIn(body);
   if (numbers.length === 0) return;
   const pins = pinCandidatesIn(text, work.parts.library.vocabulary.spoken).map(({ digits }) => digits);
   const isNobodys = keys.length === 0;
@@ -38,11 +39,6 @@ export async function hearFromBorrowedPhone(
     })),
   );
 }
-
-/** As people give them. */
-const STAFF_NUMBER = /(?<!\d)\d{3,10}(?!\d)/g;
-/** Of one text. */
-const MOST_NUMBERS = 8;
 
 function eventsOf(
   work: UnitOfWork,

@@ -2,7 +2,7 @@ import { clockVar } from '../../conversation/files/flow.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import { lastEndedVisitOf, openAndPlannedOf } from '../../records/visits.ts';
 import { BACK_WITHIN, ownPlaceOf, type Visit } from '../../safety/visit.ts';
-import { type Answer, answerWith, askedInBetween, untilVars, withEnd, withHints } from './answer.ts';
+import { type Answer, answerWith, askedInBetween, untilVars, withEnd, withHints, wordsOfResponders } from './answer.ts';
 import { waitsAtTheDesk } from './for-the-office.ts';
 import { type ProvedReading, wordsToRead } from './text-reading.ts';
 import { answerToHint, onVisit, whoIsOutFor } from './hint-answers.ts';
@@ -84,5 +84,5 @@ export async function hasJustEnded({ trx, now }: UnitOfWork, { id }: Caller): Pr
 export const RESPONSES: ReadonlySet<ProvedReading['responder']['kind']> = new Set(['take', 'cant', 'safe', 'dialled']);
 
 export function listOfWords(caller: Caller): Answer {
-  return { ...answerWith(isWorker(caller) ? 'text.words' : 'responder.words'), help: true };
+  return isWorker(caller) ? { ...answerWith('text.words'), help: true } : wordsOfResponders();
 }

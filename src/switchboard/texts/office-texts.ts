@@ -1,31 +1,58 @@
+import { keptTextAbout } from '../../conversation/texts/kept-text.ts';
 import type { Reading } from '../../conversation/texts/reading.ts';
-import { type Answer, answerWith, worriedAnswer } from './answer.ts';
+import { type Answer, answerToCry, answerWith, wordsOfResponders, worriedAnswer } from './answer.ts';
 import { alarmsAskedAt } from '../../operations/responder.ts';
 import { isForAReader, newsIn } from './news-of-alarms.ts';
 import { respondByText } from './responder-texts.ts';
 import { isSentence, readWith } from './text-reading.ts';
 import type { DangerOf } from './text-of-worker.ts';
 import { answerBesideDanger, answerToDanger, dangerTold } from './danger-texts.ts';
+import { whoIsNamedIn } from './named-in-cry.ts';
 import type { Received } from './received.ts';
 import { whoIsOut, worriedHow } from './hint-answers.ts';
 import { readUnread } from './read-unread.ts';
-import { recordStrangersWords } from '../../operations/unread-texts.ts';
+import { recordCryOfOffice, recordStrangersWords } from '../../operations/unread-texts.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
-import { reporterAt, saidBeside, raiseConcernAbout } from '../../operations/worries.ts';
+import { raiseConcernAbout, reporterAt, reporterOf, saidBeside } from '../../operations/worries.ts';
 
 /** Texts from phones that are no one person's: a duty number, the last resort. */
 
-export async function officeTexts(work: UnitOfWork, { body, masked, from, keys }: Received): Promise<Answer | null> {
+export async function officeTexts(work: UnitOfWork, received: Received): Promise<Answer | null> {
+  const { body, masked, from, keys } = received;
   const reading = readWith(work, [], body, { mayTellDanger: true });
   if (reading.isAutomatic) return null;
   const answer = await answerOfOffice(work, from, keys, reading, masked);
   if (answer) return answer;
+  if (isCryOf(reading)) {
+    await hearCryOfOffice(work, received, reading);
+    return answerToCry();
+  }
   if (reading.hint?.kind === 'worried') return worriedHow();
   if (reading.hint?.kind === 'who-is-out') return whoIsOut();
   const isForWords = reading.responder.kind === 'words';
   // Nobody else has them: they wait at the desk.
   if (!isForWords && isSentence(reading.words)) await recordStrangersWords(work, from, masked, false);
-  return { ...answerWith(isForWords ? 'responder.words' : 'text.nothing-asks'), help: true };
+  return isForWords ? wordsOfResponders() : { ...answerWith('text.nothing-asks'), help: true };
+}
+
+/**
+ * Nobody is known to hold this phone, so that no alarm can be theirs. Others hear of it at once. HELP
+ * alone asks for the list of words, as it does of everybody who makes no visits.
+ */
+const isCryOf = ({ cry, tellsDanger, responder }: Reading): boolean =>
+  (cry !== 'none' || tellsDanger) && responder.kind !== 'words';
+
+async function hearCryOfOffice(
+  work: UnitOfWork,
+  { from, keys, codePhrases }: Received,
+  { words }: Reading,
+): Promise<void> {
+  const named = await whoIsNamedIn(work, words);
+  const kept = keptTextAbout(work.parts.library.vocabulary.spoken, codePhrases, words, named);
+  const { name } = await reporterOf(work, reporterAt(from, keys));
+  await recordCryOfOffice(work, from, kept, name ?? work.organisation.name);
+  for (const about of named)
+    await raiseConcernAbout(work, about, { ...reporterAt(from, keys), words: kept }, { inDanger: true });
 }
 
 /**

@@ -4,7 +4,7 @@ import { insertSealedEventAlong } from '../../records/sealed-events.ts';
 import { openVisitOf } from '../../records/visits.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
 import type { Visit } from '../../safety/visit.ts';
-import { type Answer, answerToCry, asOftenAsAsked } from './answer.ts';
+import { type Answer, answerToCry, asOftenAsAsked, withHints } from './answer.ts';
 import { withholdTexts } from '../../operations/contact.ts';
 import { alarmsAskedOf } from '../../operations/responder.ts';
 import { isForAReader, letterAlone, newsIn, saysMore, notifyOfEarlier } from './news-of-alarms.ts';
@@ -16,6 +16,7 @@ import { answerRollCall, rollCallByText, rollCallOrAlarm, rollCallRole } from '.
 import { answerToBeginning } from './hint-answers.ts';
 import { asOffered, withoutOffer, YES_WITHIN } from './offers.ts';
 import { roleOf, type TextRole } from './text-role.ts';
+import { othersNumbersIn } from './named-in-cry.ts';
 import type { Received } from './received.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
 import { changeOpenVisit } from '../../operations/visits.ts';
@@ -71,11 +72,15 @@ export async function personTexts(
     masked: received.masked,
   };
   const heard = { ...given, cry: cryBeside(sender, given) };
-  const danger = await dangerTold(work, sender, heard);
+  const isCry = isOwnCry(sender, heard);
+  const danger = [
+    ...(await dangerTold(work, sender, heard)),
+    ...(isCry ? await othersNumbersIn(work, caller, heard.words) : []),
+  ];
   const said =
     isTwice(received, heard) || isOutOfDate(visit, received.lastEndedAt, heard, received.sent)
       ? outOfDate(heard)
-      : asWorry(heard, isOwnCry(sender, heard) ? null : (danger[0]?.about ?? null));
+      : asWorry(heard, isCry ? null : (danger[0]?.about ?? null));
   // What was sent before it began answers something else.
   const isRollCalled = received.rollCalledSince !== null && received.sent >= received.rollCalledSince;
   // Where an alarm or a roll-call asks them, YES may be about that.
@@ -212,6 +217,11 @@ async function answerIn(
       await notifyEarlierWords(work, text, alarms, received);
       const stands = await respondByText(work, from, keys, alarms, said, news);
       const answer = begins ? { ...stands, prompts: [...stands.prompts, ...begins.prompts] } : stands;
+      // "Im being followed", with no visit open, may be of somebody who needs help now.
+      if (isWorker(caller) && reading.cry !== 'none') {
+        if (!isForAReader(alarms, said, news)) events.push(wordsToRead(reading));
+        return withHints(answer, ['text.need-help']);
+      }
       // A person who is asked about a colleague may have called for help as well.
       const isOfOneself = reading.well === 'of-oneself' && said.kind === 'maybe-take' && isWorker(caller);
       return isOfOneself ? { ...answer, prompts: [{ id: 'text.if-you-asked' }, ...answer.prompts] } : answer;

@@ -7,6 +7,7 @@ import { saidBeside, sealedConcern } from '../../operations/worries.ts';
 import { formerOwnerOf } from '../../records/former-phones.ts';
 import { insertSealedEvents } from '../../records/sealed-events.ts';
 import { type Answer, answerToCry, answerWith, withHints } from './answer.ts';
+import { whoIsNamedIn } from './named-in-cry.ts';
 import type { Received } from './received.ts';
 import { isSentence, readWith, wordsWith } from './text-reading.ts';
 
@@ -35,7 +36,7 @@ export async function strangerTexts(work: UnitOfWork, received: Received): Promi
   if (reading.hint?.kind === 'wrong-number' || !saysSomething(reading, received)) return null;
   const isAdvertising = LINK.test(received.body) && !MAP.test(received.body);
   const family = await familyWhoTexts(work, received);
-  const words = await wordsFor(work, received, reading, { about: null, family });
+  const words = await wordsFor(work, received, reading, { about: [], family });
   // "Shed be home by 2, not heard" of a worker's family: people are rung, and the reply is a stranger's.
   if (family.length > 0 && reading.isFamilysWorry) await recordForOffice(work, received.from, words, family);
   else await recordStrangersWords(work, received.from, words, !isAdvertising, family);
@@ -52,17 +53,22 @@ async function officeIsCalled(
   isCry: boolean,
 ): Promise<Answer | null> {
   const { from, codePhrases } = received;
-  const about = isCry ? (reading.staffNumber?.digits ?? reading.othersDanger) : aboutWhom(reading);
+  const about = isCry ? await whoNeedsHelp(work, reading) : aboutWhom(reading);
   const family = await familyWhoTexts(work, received);
   await recordForOffice(work, from, await wordsFor(work, received, reading, { about, family }), family);
-  const words = keptTextAbout(work.parts.library.vocabulary.spoken, codePhrases, reading.words, digitsOf(about));
-  const said = isCry || about === null ? words : saidBeside(words, about);
-  const concern =
-    about === null
-      ? null
-      : await sealedConcern(work, about, { key: null, number: from, words: said }, { inDanger: isCry });
-  if (concern) await insertSealedEvents(work.trx, [{ ...concern, at: work.now, dueAt: work.now }]);
+  const words = keptTextAbout(work.parts.library.vocabulary.spoken, codePhrases, reading.words, numbersOf(about));
+  for (const one of about) {
+    const said = isCry ? words : saidBeside(words, one);
+    const concern = await sealedConcern(work, one, { key: null, number: from, words: said }, { inDanger: isCry });
+    if (concern) await insertSealedEvents(work.trx, [{ ...concern, at: work.now, dueAt: work.now }]);
+  }
   return answerToCry();
+}
+
+/** Who has borrowed the phone, or whose danger the words tell. */
+async function whoNeedsHelp(work: UnitOfWork, { words, othersDanger }: Reading): Promise<string[]> {
+  const named = await whoIsNamedIn(work, words);
+  return named.length === 0 && othersDanger !== null ? [othersDanger] : named;
 }
 
 /** Whose family it is, by the number. That they texted is put on record. */
@@ -73,22 +79,24 @@ async function familyWhoTexts(work: UnitOfWork, { from }: Received): Promise<Fam
 }
 
 /** Whom a worry is about: WORRIED names them. */
-const aboutWhom = ({ worker, staffNumber }: Reading): string | null =>
-  worker.kind === 'worried' ? worker.about : (staffNumber?.digits ?? null);
+function aboutWhom({ worker, staffNumber }: Reading): string[] {
+  const about = worker.kind === 'worried' ? worker.about : (staffNumber?.digits ?? null);
+  return about === null ? [] : [about];
+}
 
-const digitsOf = (about: string | null): string | null => (about !== null && /^\d+$/.test(about) ? about : null);
+const numbersOf = (about: string[]): string[] => about.filter((one) => /^\d+$/.test(one));
 
 /** The words as the office reads them, with whose number it was. */
 async function wordsFor(
   work: UnitOfWork,
   { from, codePhrases, place, files }: Received,
   { words }: Reading,
-  { about, family }: { about: string | null; family: Family[] },
+  { about, family }: { about: string[]; family: Family[] },
 ): Promise<string> {
   const former = await formerOwnerOf(work.trx, from);
   const whose = former ? `(The number of ${former.name}, ${former.staffNumber}, who has left.) ` : '';
   const named = family.length > 0 ? `${inWriting(work, 'text.from-family', { family: namesOfFamily(family) })} ` : '';
-  const kept = keptTextAbout(work.parts.library.vocabulary.spoken, codePhrases, words, digitsOf(about));
+  const kept = keptTextAbout(work.parts.library.vocabulary.spoken, codePhrases, words, numbersOf(about));
   return `${whose}${named}${wordsWith(work, kept, place, files)}`;
 }
 
