@@ -194,6 +194,7 @@ describe('a number proves nothing', () => {
       ['DIALLED A P1234', 'P1234'],
       ['called 999 P1234', 'P1234'],
       ['dialled 999 ref P1234', 'P1234'],
+      ['DIALLED 0412 011226', '0412 011226'],
     ])('a reference that begins with a letter is one: %s', async (text, reference) => {
       await town.phone(SAM).texts('STATUS 3851');
       await mind(town, BEA, MO);
@@ -206,6 +207,17 @@ describe('a number proves nothing', () => {
         await town.knex('alarm').select(town.knex.raw("state::jsonb #> '{facts}' as facts")).first(),
       ).toMatchObject({ facts: expect.arrayContaining([expect.objectContaining({ what: 'dialled', reference })]) });
     });
+
+    it.each(['DIALLED B 1234', 'DIALLED B'])(
+      '%s is about B, which is over: it is asked whether A is meant',
+      async (text) => {
+        await town.phone(SAM).texts('STATUS 3851');
+        await mind(town, BEA, MO);
+        await town.phone(MO).asks(text, /DIALLED A/);
+        await town.passes('3s');
+        expect(await status()).toBe('raised');
+      },
+    );
 
     it('SAFE about a missed visit closes nothing before the key if the sender was in no call about it', async () => {
       await samIsMissed(town);

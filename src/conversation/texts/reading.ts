@@ -211,7 +211,8 @@ export type ResponderRequest =
   | { kind: 'cant'; letter: string | null }
   /** Only the exact word SAFE. */
   | { kind: 'safe'; letter: string | null; minutes: Length; isGoingOn: boolean }
-  | { kind: 'dialled'; letter: string | null; reference: string | null }
+  /** `letterTouches`: the letter stands right before the digits, and may be the reference's own: "P1234". */
+  | { kind: 'dialled'; letter: string | null; reference: string | null; letterTouches?: true }
   /**
    * "Dialled her 2 times, no answer": we ask whether that was 999. `isThere`: "ambulance is with her" is news of it.
    * `isAsked`: "should I call the police": nobody has, and we never do.

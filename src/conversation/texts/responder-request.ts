@@ -210,7 +210,8 @@ function dialled(scene: Scene, tokens: Tokens): ResponderRequest | null {
   const isFirst = firstIs(scene, 'dialled', tokens);
   const behind = place ? tokens.slice(place.to) : isFirst ? tokens.slice(1) : [];
   // "Dialled 07700900511" may be about her own phone: it is asked about, and no reference.
-  const isToAPhone = PHONE_NUMBER.test(behind.map(({ text }) => text).join(''));
+  const isToAPhone =
+    PHONE_NUMBER.test(behind.map(({ text }) => text).join('')) || behind.some(({ text }) => SHORT_NUMBER.test(text));
   if (!isNot && !isToAPhone && (place !== undefined || isFirst)) {
     const { letter, rest: unlettered } = beforeALetteredReference(behind) ?? withoutLetter(scene, tokens);
     const rest = unlettered.filter((token) => behind.includes(token));
@@ -218,10 +219,11 @@ function dialled(scene: Scene, tokens: Tokens): ResponderRequest | null {
     // "Dialled C no ref yet"
     if (isFirst && isPhrase(phrasesOf(vocabulary, 'no-reference'), rest))
       return { kind: 'dialled', letter, reference: null };
-    if (place !== undefined) return { kind: 'dialled', letter, reference };
+    const touches = letter !== null && touchesANumber(behind, letter) ? { letterTouches: true as const } : {};
+    if (place !== undefined) return { kind: 'dialled', letter, reference, ...touches };
     // "Dialled wrong number, 2 mins" says nothing of 999.
     if (behind.length === 0 || rest.length === 0 || (reference !== null && isReferenceOnly(scene, rest)))
-      return { kind: 'dialled', letter, reference };
+      return { kind: 'dialled', letter, reference, ...touches };
   }
   // "Ref is 1234" answers our question for the reference.
   const isReference =
@@ -249,8 +251,17 @@ function beforeALetteredReference(behind: Tokens): Lettered | null {
     : null;
 }
 
+function touchesANumber(behind: Tokens, letter: string): boolean {
+  return behind.some(
+    ({ text }, at) =>
+      text.toUpperCase() === letter && behind[at + 1]?.kind === 'number' && behind[at + 1]?.before === '',
+  );
+}
+
 /** Of this country, in any groups. */
-const PHONE_NUMBER = /(?<!\d)(?:0|44)\d{9,10}(?!\d)/;
+const PHONE_NUMBER = /(?<!\d)(?:0\d{10}|44\d{9,10})(?!\d)/;
+/** Some have a digit less. In groups, as in "0412 011226", that is a log's number and its date. */
+const SHORT_NUMBER = /^0\d{9}$/;
 
 const MOST_OF_A_REFERENCE = 5;
 

@@ -28,13 +28,14 @@ export function letterMeant(alarms: Alarm[], request: ResponderRequest, news: st
 }
 
 /**
- * "DIALLED P1234": many police references begin with a letter. One that none of these alarms has is part of the
- * reference: it was taken for an alarm's, and that 999 is dialled was lost.
+ * "DIALLED P1234": many police references begin with a letter. One that touches the digits, and that none of these
+ * alarms has, is part of the reference. "DIALLED B 1234", where B is over, is asked about: of A nobody has said it.
  */
 export function withWholeReference(alarms: Alarm[], request: ResponderRequest): ResponderRequest {
-  if (request.kind !== 'dialled' || request.letter === null || request.reference === null) return request;
-  const { letter, reference } = request;
-  if (alarms.some((alarm) => alarm.letter === letter)) return request;
+  if (request.kind !== 'dialled') return request;
+  const { letter, reference, letterTouches = false } = request;
+  if (letter === null || alarms.some((alarm) => alarm.letter === letter)) return request;
+  if (reference === null || !letterTouches) return { kind: 'maybe-dialled', letter: null, isThere: false };
   // "Ref P1234" is cut out of the text with its letter.
   const isWhole = reference.toUpperCase().startsWith(letter);
   return { ...request, letter: null, reference: isWhole ? reference : `${letter}${reference}` };
