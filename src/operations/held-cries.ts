@@ -20,6 +20,12 @@ const HELD_FOR_LONG = 8_000;
 /** Real milliseconds between looks for further cries of a worker who is held for long. */
 const LOOK_AGAIN_AFTER = 5_000;
 
+/**
+ * Real milliseconds. What no look has found held for so long is held anew: while the database was away nobody looked,
+ * and after it one vain try told everybody.
+ */
+const FORGOTTEN_AFTER = 30_000;
+
 /** What is held: a worker, or a sender of texts. With the time from which on it is held for long. */
 export type HeldUntil<Name> = Map<Name, Date>;
 
@@ -29,7 +35,8 @@ export const saysHeld = (error: unknown): boolean => error instanceof WorkerHeld
 /** Records that this is held now. True where it has been for long: first after 8 s, and each 5 s from then on. */
 export function isHeldForLong<Name>({ clock }: Dependencies, held: HeldUntil<Name>, name: Name): boolean {
   const now = clock.now();
-  const until = held.get(name);
+  const known = held.get(name);
+  const until = known && laterBy(known, clock.stretch(FORGOTTEN_AFTER)) > now ? known : undefined;
   if (until && until > now) return false;
   held.set(name, laterBy(now, clock.stretch(until ? LOOK_AGAIN_AFTER : HELD_FOR_LONG)));
   return until !== undefined;

@@ -142,6 +142,19 @@ describe("a session of the database that sits on a worker's row", () => {
     },
   );
 
+  it('was in the way before an outage, and a moment after it: nobody is told of that moment', async () => {
+    await sitsOnRowOf(SAM, 'no key update', UNENDABLE);
+    await texts('SOS');
+    const inHand = noSendersInHand();
+    for (const seconds of [1, 120, 125]) await looks.texts(inSeconds(seconds), inHand);
+    expect(await town.records.contacts({ purpose: 'notice' })).toEqual([]);
+    await looks.texts(inSeconds(129), inHand);
+    expect(await town.records.textsTo(BEA, { purpose: 'notice' })).toHaveLength(1);
+    await holder.query('commit');
+    await town.passes('1s');
+    await minds(...EVERYBODY);
+  });
+
   it('cannot be ended, and everyday words wait: nobody is told of them', async () => {
     await sitsOnRowOf(SAM, 'no key update', UNENDABLE);
     await texts('STATUS');
