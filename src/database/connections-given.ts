@@ -39,6 +39,8 @@ export async function connectionsOf(db: Knex): Promise<Connections> {
         count(*) filter (where datname = current_database()
           and application_name = 'buddyline listener')::integer as workers
       from pg_stat_activity where datid is not null
+        -- Who may not see what another's session is takes it for a client's. An autovacuum worker has no connection.
+        and coalesce(backend_type, 'client backend') = 'client backend'
     )
     select least(most.of_server, most.of_account, most.of_database) as given,
       greatest(0, least(most.of_server - open.of_server, most.of_account - open.of_account,

@@ -19,12 +19,23 @@ interface Connecting {
   stream?: () => Socket;
 }
 
-/** What a driver needs to connect. */
-export function connectionTo(url: string): Connecting {
+/**
+ * What a driver needs to connect. An `application_name` of the address is left out: it would stand over the names that
+ * we give our sessions, and by those we know which session in a cry's way is somebody else's.
+ */
+export function connectionTo(given: string): Connecting {
+  const url = withoutName(given);
   const [first = url, ...others] = hostsIn(url);
   if (others.length === 0) return { connectionString: url };
   const finder = finderOf(url);
   return { connectionString: first, stream: () => new FollowingSocket(finder) };
+}
+
+function withoutName(url: string): string {
+  const [address = url, query] = url.split(/\?(.*)/s);
+  if (query === undefined) return url;
+  const kept = query.split('&').filter((one) => !/^application_name=/i.test(one));
+  return kept.length > 0 ? `${address}?${kept.join('&')}` : address;
 }
 
 interface Found {

@@ -67,6 +67,14 @@ describe('the connections of a process', () => {
     await pool.destroy();
   });
 
+  it('have our names, whatever name the address gives: by those we know whose session is in the way', async () => {
+    const named = `${url()}${url().includes('?') ? '&' : '?'}application_name=theirs`;
+    const pool = connect(named, { name: 'named', max: 1 });
+    await pool.raw('select 1');
+    expect(await openUnder('named')).toBe(1);
+    await pool.destroy();
+  });
+
   it('for the alarm clock are as many as are declared, and no more', async () => {
     const pool = openJobPool(url());
     const most = POOLS.worker['alarm clock'];

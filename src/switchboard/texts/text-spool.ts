@@ -67,6 +67,8 @@ export function createTextSpool({ files, now, log, stopping, times = TIMES }: Te
   const unopened = new Map<string, number>();
   /** Files whose text is stored: they are being removed, or could not be. */
   const left = new Set<string>();
+  /** Texts that the database is being given for the first time: their files are this process's own. */
+  const inHand = new Set<string>();
   let canWrite = true;
   let storing: Promise<void> | null = null;
 
@@ -148,6 +150,15 @@ export function createTextSpool({ files, now, log, stopping, times = TIMES }: Te
       const behind = await spoolText(line, text, null);
       if (behind) return behind.stored;
     }
+    inHand.add(idOf(text));
+    try {
+      await takeAtOnce(line, text);
+    } finally {
+      inHand.delete(idOf(text));
+    }
+  }
+
+  async function takeAtOnce(line: Line, text: TextReceived): Promise<void> {
     let writing: Promise<string | null> = Promise.resolve(null);
     const slow = setTimeout(() => {
       if (hasRoomFor(text)) writing = writeText(withTime(text));
@@ -222,7 +233,7 @@ export function createTextSpool({ files, now, log, stopping, times = TIMES }: Te
         continue;
       try {
         const text = await from.read(name);
-        if (!waiting.has(idOf(text))) addWaiting(text, name);
+        if (!waiting.has(idOf(text)) && !inHand.has(idOf(text))) addWaiting(text, name);
         unopened.delete(name);
       } catch (error) {
         if (!hasCode(error, 'ENOENT')) countUnopened(name, error);

@@ -109,6 +109,22 @@ describe('a text that the database does not take', () => {
     ]);
   });
 
+  it('that is in a file while the database is slow is not taken up a second time by the process that has it', async () => {
+    const own = createTextFiles(folder, SECRETS);
+    let looks = 0;
+    const { line, spool } = started({ ...own, names: () => ((looks += 1), own.names()) }, 10_000, 1);
+    let take = (): void => undefined;
+    database.take = () => new Promise<void>((resolve) => (take = resolve));
+    const received = line.textReceived(text(SAM, 'SOS'));
+    await untilTrue(async () => (await files()).length === 1);
+    const before = looks;
+    await untilTrue(() => Promise.resolve(looks > before + 2));
+    expect([database.asked, spool.waiting()]).toEqual([1, 0]);
+    take();
+    await received;
+    expect([await files(), database.bodies()]).toEqual([[], ['SOS']]);
+  });
+
   it('is in a file also where the database gives no answer, and goes when it is taken after all', async () => {
     const { line } = started(undefined, 20);
     const hang: (() => void)[] = [];
