@@ -109,7 +109,7 @@ describe('a text that the database does not take', () => {
     ]);
   });
 
-  it('that is in a file while the database is slow is not taken up a second time by the process that has it', async () => {
+  it('in a file while the database is slow is not taken up again by the process that has it', async () => {
     const own = createTextFiles(folder, SECRETS);
     let looks = 0;
     const { line, spool } = started({ ...own, names: () => ((looks += 1), own.names()) }, 10_000, 1);
