@@ -219,6 +219,17 @@ describe('a number proves nothing', () => {
       },
     );
 
+    it.each(['rang police they wont come', 'called 999 then called it off', 'rang police no answer'])(
+      '"%s": nobody comes, and it is asked whether 999 is dialled',
+      async (text) => {
+        await town.phone(SAM).texts('STATUS 3851');
+        await mind(town, BEA, MO);
+        await town.phone(MO).asks(text, /^Has 999 been dialled\? DIALLED A\./);
+        await town.passes('3s');
+        expect(await status()).toBe('raised');
+      },
+    );
+
     it('SAFE about a missed visit closes nothing before the key if the sender was in no call about it', async () => {
       await samIsMissed(town);
       await mind(town, BEA);

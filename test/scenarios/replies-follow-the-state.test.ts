@@ -98,6 +98,36 @@ describe('a reply to a text follows the state', () => {
     await text('sign me in for an hour at 12 high st', /^On until 15:15\. .*At 12 high st\.$/);
   });
 
+  it.each([
+    ['👍', '14:45'],
+    ['sure', '14:45'],
+    ['ok thanks', '14:45'],
+    ['yep go on', '14:45'],
+    ['YES 30', '14:30'],
+    ['yes 90 mins please', '15:30'],
+  ])('what was offered begins with any yes, and for as long as it says: %s', async (body, until) => {
+    await text('popping into Mrs Khan about 45 mins', /Beginning now\? YES\./);
+    await text(body, new RegExp(`^On until ${until}\\.`));
+    expect(await visit()).toMatch(new RegExp(`^${until}`));
+  });
+
+  it.each(['thanks', 'sure?', 'no', 'YES 3', 'not yet'])('what was offered does not begin with "%s"', async (body) => {
+    await text('popping into Mrs Khan about 45 mins', /Beginning now\? YES\./);
+    await rowan.texts(body);
+    if (body === 'thanks') await rowan.expectsText(/nobody looks for you yet\. Beginning now\? YES\./);
+    expect(await visit()).toBe('none');
+    await mind(town, ...AROUND_ROWAN);
+  });
+
+  it('"more like 10 mins" makes no visit longer, and a thumb moves none', async () => {
+    await text('START 60 12 Elm Road', /^On until 15:00/);
+    for (const body of ['more like 10 mins', 'more or less 20 mins']) await text(body, DOWN);
+    await text('an hr or so more', /60 mins longer\? YES/);
+    await rowan.texts('👍');
+    expect(await visit()).toBe('15:00 12 Elm Road');
+    await mind(town, ...AROUND_ROWAN);
+  });
+
   it('the taught form begins a visit whatever is said behind the address, and a question ends none', async () => {
     await text(
       'IN 60 mins at 7 Station Rd to see Mrs Ahmed',

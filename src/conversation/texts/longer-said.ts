@@ -19,6 +19,7 @@ export function longerSaid({ vocabulary, context }: Scene, tokens: Tokens): Hint
     (token, at) => commandsOf(vocabulary, token).includes('more') && tokens[at + 1]?.text !== 'than',
   );
   if (!isMore && !holdsPhrase(phrasesOf(vocabulary, 'gives-minutes'), tokens)) return null;
+  if (holdsPhrase(phrasesOf(vocabulary, 'not-more'), tokens)) return null;
   const isAddressed = tokens.some((_, at) => isStreet(vocabulary, tokens, at));
   const isHouse = (at: number) => isAddressed && isHouseNumber(vocabulary, tokens, at);
   const lengths = lengthsIn(vocabulary, context, tokens).flatMap(({ isClock, sort, from, minutes: said }) => {

@@ -1,6 +1,6 @@
 import { readClock } from './clock-times.ts';
 import { lengthsIn, lineMinutes } from './lengths.ts';
-import { placesOfPhrases } from './phrases.ts';
+import { holdsPhrase, placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import type { ClockTime, WorkerRequest } from './reading.ts';
 import type { Scene } from './scene.ts';
@@ -34,7 +34,7 @@ export function readMore(scene: Scene, tokens: Tokens): WorkerRequest | null {
   const { vocabulary } = scene;
   const isMore = (token: ReadToken) => commandsOf(vocabulary, token).includes('more');
   const at = tokens.findIndex(isMore);
-  if (at < 0) return null;
+  if (at < 0 || holdsPhrase(phrasesOf(vocabulary, 'not-more'), tokens)) return null;
   const said = withoutByOfMore(scene, tokens).filter((token) => !isMore(token));
   const alone = lengthsBeside(scene, said, 'beside-more', 'visit');
   const read = alone ?? (at === 0 ? lengthBeforeAReason(scene, said) : null);

@@ -1,6 +1,6 @@
 import { isAutomatic } from './automatic.ts';
 import { isNearCry, readCry } from './cries.ts';
-import { isYes, wellIn } from './all-well.ts';
+import { agreesIn, isYes, wellIn } from './all-well.ts';
 import { isPleasantry, withoutCourtesies } from './courtesies.ts';
 import { hintOf, isPlainWorry } from './hints.ts';
 import { withLikelyAnswer } from './likely-request.ts';
@@ -88,6 +88,7 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
       !isNone && cry === 'none' && MAY_HOLD_A_CRY.has(request.kind) && holdsNearCry(vocabulary, tokens, text, request),
     well: isNone ? null : wellIn(scene, tokens),
     isYes: !isNone && isYes(scene, tokens),
+    agrees: isNone ? null : agreesIn(scene, tokens),
     pin: proof?.digits ?? null,
     isPinAlone: proof !== null && withoutCourtesies(vocabulary, tokens).length === 0,
     wrongPin: pins.length === 0 && cry === 'none' && loneNumbers.length > 0 && isWrongPin(request, loneNumbers, tokens),

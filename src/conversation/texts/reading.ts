@@ -50,6 +50,8 @@ export interface Reading {
   well: 'said' | 'of-oneself' | null;
   /** The whole text says yes: it may answer what the line has asked. */
   isYes: boolean;
+  /** The same, also in words that mean other things where nothing was offered, and perhaps with a length. */
+  agrees: { minutes: Length } | null;
   /**
    * The sender's PIN in ASCII digits, if the likeliest candidate is one; otherwise null. Only one candidate of a text
    * counts, because otherwise a text would be many tries.

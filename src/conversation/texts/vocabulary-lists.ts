@@ -204,6 +204,8 @@ export const PHRASE_LISTS = [
   'before-a-said-place',
   'arrivals',
   'yeses',
+  'agrees',
+  'not-more',
   'not-finished',
   'not-there-yet',
   'told-danger',

@@ -27,7 +27,9 @@ interface Sender {
 /** The reading of YES, or of START alone, with what it answers. Any other reading stays as it is. */
 export function asOffered(work: UnitOfWork, reading: ProvedReading, sender: Sender): ProvedReading {
   const { earlier, visit } = sender;
-  const stands = reading.isYes ? YES_WITHIN : isStartAlone(reading) && visit === null ? OFFER_STANDS : null;
+  const agreed = agreedIn(reading, visit);
+  const isThanks = agreed === null && visit === null && reading.worker.kind === 'courtesy';
+  const stands = agreed || isThanks ? YES_WITHIN : isStartAlone(reading) && visit === null ? OFFER_STANDS : null;
   if (stands === null || !earlier || work.now.getTime() - earlier.at.getTime() > stands) return reading;
   const before = readWith(work, [], earlier.body);
   if (before.cry !== 'none' || before.isAutomatic) return reading;
@@ -35,9 +37,17 @@ export function asOffered(work: UnitOfWork, reading: ProvedReading, sender: Send
   if (more) return { ...reading, worker: more, hint: null, well: null };
   const offered = visit ? theNext(before) : theFirst(before, sender);
   if (!offered) return reading;
+  // "Thanks", as if it had begun: it is asked once more.
+  if (isThanks) return { ...reading, worker: { kind: before.hint ? 'none' : 'status' }, hint: before.hint };
   // YES answers what the reply has said; START alone is as long as ever.
-  const minutes = offered.minutes ?? (reading.isYes ? USUAL_EXAMPLE : null);
+  const minutes = agreed?.minutes ?? offered.minutes ?? (agreed ? USUAL_EXAMPLE : null);
   return { ...reading, worker: begins(minutes, offered.place), hint: null, well: null };
+}
+
+/** To begin a watch is safe, and to move one needs the word: a thumb or OK on a visit says that all is well. */
+function agreedIn({ isYes, agrees }: ProvedReading, visit: Visit | null): ProvedReading['agrees'] {
+  if (isYes) return { minutes: null };
+  return visit === null ? agrees : null;
 }
 
 /** Where an alarm or a roll-call asks them as well, YES begins no visit: the reply teaches the word that does. */
