@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { ASKING_TO_ACT } from '../../src/contact/purposes.ts';
 import { type Chance, chance } from '../soak/chance.ts';
 import type { Family } from '../soak/families.ts';
 import type { Cell } from './cell.ts';
@@ -63,11 +64,14 @@ async function raceOnce(
       ANSWER_WITHIN,
     );
   };
-  const fallsSilent = (): Promise<true | null> =>
-    phones.until(
-      () => (phones.callsTo(buddy.phone, began).every(({ endedAt }) => endedAt !== null) ? true : null),
-      SETTLE,
-    );
+  /** A call that only tells of an end, because its text did not arrive, rings out by itself. */
+  const fallsSilent = async (): Promise<true | null> => {
+    const telling = new Set(await refsOfTelling(cell, buddy.phone));
+    return phones.until(() => {
+      const calls = phones.callsTo(buddy.phone, began);
+      return calls.every(({ id, endedAt }) => endedAt !== null || telling.has(id)) ? true : null;
+    }, SETTLE);
+  };
   const told = (what: string): { escalated: boolean; broken: string[] } => ({
     escalated: false,
     broken: [`${worker.staffNumber}: ${what}`],
@@ -125,6 +129,15 @@ async function alarmCallsSince({ knex, carrierWay }: Cell, phone: string, since:
     .where('created_at', '>=', since)
     .select<{ id: string }[]>('id');
   return calls.filter(({ id }) => carrierWay.all.some(({ attemptId }) => attemptId === id)).length;
+}
+
+/** The carrier's references of calls that ask for nothing. */
+async function refsOfTelling({ knex }: Cell, phone: string): Promise<string[]> {
+  return knex('contact_attempt')
+    .where({ to_number: phone, channel: 'call' })
+    .whereNotIn('purpose', [...ASKING_TO_ACT])
+    .whereNotNull('carrier_ref')
+    .pluck<string[]>('carrier_ref');
 }
 
 /** What was asked for at that phone since the visit began, and what rang there: it tells what to mend. */
