@@ -42,7 +42,7 @@ export function checkFile(
   sameTwice(listed, 'name', ({ name }) => name, fault);
   sameTwice(draft.people, 'staff_number', (person) => person.staff_number, fault);
   for (const team of draft.teams) checkTeam(team, team.path, draft, fault, warn);
-  for (const person of draft.people) checkPerson(person, person.path, draft, fault);
+  for (const person of draft.people) checkPerson(person, person.path, draft, fault, warn);
   checkBars(draft, lineNumbers, fault);
   sharedNumbers(draft, warn);
   for (const person of draft.people.filter(isWorker)) phrasesOfTeams(person, draft, warn);
@@ -150,7 +150,7 @@ function checkOutOfHours(team: TeamDraft, path: Path, fault: Tell, warn: Tell): 
     });
 }
 
-function checkPerson(person: PersonDraft, path: Path, draft: FileDraft, fault: Tell): void {
+function checkPerson(person: PersonDraft, path: Path, draft: FileDraft, fault: Tell, warn: Tell): void {
   const names = new Set(draft.teams.map((team) => team.name));
   for (const name of person.team ?? []) {
     if (!names.has(name)) fault([...path, 'team'], 'team names a team that the file does not have');
@@ -164,6 +164,8 @@ function checkPerson(person: PersonDraft, path: Path, draft: FileDraft, fault: T
   const phones = phonesOf(person);
   if (person.phone !== undefined && person.phones !== undefined)
     fault([...path, 'phone'], 'phone and phones are both given');
+  else if (person.phone === undefined && person.phones === undefined)
+    warn(path, 'no phone: nobody can be told on it, rung, or known by it; they call from any phone');
   else if (phones.length === 0) fault(path, 'phones is missing: a person without a phone cannot be rung');
   else if (new Set(phones).size < phones.length) fault([...path, 'phones'], 'phones has one number twice');
 

@@ -74,7 +74,6 @@ describe('a fault', () => {
       21,
       /phone is a number of another country/,
     ],
-    ['a person without a phone', changed('    phones: ["+447700900103"]\n', ''), 22, /phones is missing/],
     ['a person with no phones', changed('["+447700900103"]', '[]'), 22, /phones is missing/],
     [
       'phone and phones',

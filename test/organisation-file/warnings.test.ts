@@ -31,6 +31,12 @@ describe('a warning', () => {
     ]);
   });
 
+  it('comes for a person without a phone, who calls from any', () => {
+    expect(warningsOf(changed('    phones: ["+447700900103"]\n', ''))).toContainEqual(
+      finding(22, /no phone: .*they call from any phone/),
+    );
+  });
+
   it('comes for a watch ladder without a step, which an import takes', () => {
     expect(warningsOf(changed('  - name: North\n', '  - name: North\n    watch: []\n'))).toEqual([
       finding(8, /^watch has no step: the last resort alone is asked$/),
