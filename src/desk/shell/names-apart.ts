@@ -1,3 +1,5 @@
+import { changeTexts } from './page-text.ts';
+
 /**
  * A name in Arabic or Hebrew runs from right to left, and draws what stands beside it into its own direction: "سام,
  * 07700 900101" is shown as "900101 07700 ,سام", and two such names change places. So each is isolated, wherever it
@@ -7,13 +9,11 @@
 export function withNamesApart(html: string): string {
   // Hardly any page has such a letter.
   if (!IS_NEEDED.test(html)) return html;
-  const open: string[] = [];
-  return html.replaceAll(TAG_OR_TEXT, (piece, closes?: string, name?: string) => {
-    if (name === undefined) return textWithin(open, piece);
-    if (!WITHIN.has(name)) return piece;
-    if (closes === '/') open.splice(open.lastIndexOf(name));
-    else open.push(name);
-    return piece;
+  return changeTexts(html, (text, place) => {
+    const unturned = text.replaceAll(EVERY_TURN, '');
+    if (place === 'apart') return unturned;
+    // Where no element may stand, marks of Unicode do.
+    return unturned.replaceAll(RUN, place === 'plain' ? '\u2068$&\u2069' : '<bdi>$&</bdi>');
   });
 }
 
@@ -34,19 +34,3 @@ const BETWEEN = [
   `(?<=(?<!${LETTER})${LETTER})\\. ?`,
 ].join('|');
 const RUN = new RegExp(`${LETTER}(?:${LETTER}|(?:${BETWEEN})(?=${LETTER}))*`, 'gu');
-
-const TAG_OR_TEXT = /<!--[\s\S]*?-->|<(\/?)([a-z][\w-]*)(?:"[^"]*"|'[^']*'|[^"'>])*>|[^<]+/gi;
-
-/** What is in a field is the person's own. */
-const AS_TYPED = ['textarea', 'script', 'style'];
-/** They hold no element of HTML, so that marks of Unicode stand there. */
-const PLAIN = ['title', 'option', 'svg'];
-const WITHIN: ReadonlySet<string> = new Set([...AS_TYPED, ...PLAIN, 'bdi']);
-
-function textWithin(open: string[], text: string): string {
-  if (AS_TYPED.some((name) => open.includes(name))) return text;
-  const unturned = text.replaceAll(EVERY_TURN, '');
-  if (open.includes('bdi')) return unturned;
-  const isPlain = PLAIN.some((name) => open.includes(name));
-  return unturned.replaceAll(RUN, isPlain ? '\u2068$&\u2069' : '<bdi>$&</bdi>');
-}

@@ -10,6 +10,7 @@ import type { AccountRecord } from '../../records/accounts.ts';
 import { mayEver } from '../access/account.ts';
 import type { LineStatus } from '../status/line-status.ts';
 import { initialsOf } from './initials.ts';
+import { withLongWordsBroken } from './long-words.ts';
 import { withNamesApart } from './names-apart.ts';
 import { navigationFor } from './navigation.ts';
 import { withColumnHeads } from './table-heads.ts';
@@ -148,7 +149,7 @@ function makeViews(): Views {
     stylesheet: assetOf(stylesheet),
     scripts: new Map([...scripts].map(([name, text]) => [name, assetOf(text)])),
     build,
-    render: (template, data) => withNamesApart(environment.render(template, data)),
+    render: (template, data) => asShown(environment.render(template, data)),
     trusted: (html) => new nunjucks.runtime.SafeString(html),
     show: (response, template, { account, isIdle, isOut, lineStatus, opened, csrfToken }, data = {}, status = 200) => {
       const made = environment.render(template, {
@@ -165,7 +166,7 @@ function makeViews(): Views {
         mayRaise: account !== null && mayEver(account, 'raise an alarm for somebody'),
         navigation: account ? navigationFor(account, addressOf(response.req)) : { main: [], more: [] },
       });
-      const page = withNamesApart(made);
+      const page = asShown(made);
       response.status(status).type('html');
       // Their tables are not of that kind, and long.
       if (SENT_SMALL.has(template)) sendSmall(response, page);
@@ -173,6 +174,9 @@ function makeViews(): Views {
     },
   };
 }
+
+/** What people have written cannot turn a page round, nor make it wider than the screen. */
+const asShown = (html: string): string => withLongWordsBroken(withNamesApart(html));
 
 function sendSmall(response: Response, html: string): void {
   response.vary('Accept-Encoding');
