@@ -15,18 +15,25 @@ const types = {
     oid === INT8 ? Number : pg.types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text'),
 };
 
-/** The server ends a session that hangs, so that its locks cannot delay an alarm. Milliseconds. */
-const SESSION = [
-  'set lock_timeout = 2000',
-  'set statement_timeout = 5000',
-  'set idle_in_transaction_session_timeout = 5000',
-  'set tcp_user_timeout = 5000',
-  // JSON that PostgreSQL builds holds bytes in this form.
-  'set bytea_output = hex',
-].join('; ');
+/** Milliseconds. */
+const LONGEST_STATEMENT = 5000;
 
-/** The server gives up on a statement after 5 s. If nothing came by this time (milliseconds), the network is silent. */
-const SILENCE_MS = 7000;
+/** The server ends a session that hangs, so that its locks cannot delay an alarm. Milliseconds. */
+const sessionOf = (longestStatement: number): string =>
+  [
+    'set lock_timeout = 2000',
+    `set statement_timeout = ${longestStatement}`,
+    'set idle_in_transaction_session_timeout = 5000',
+    'set tcp_user_timeout = 5000',
+    // JSON that PostgreSQL builds holds bytes in this form.
+    'set bytea_output = hex',
+  ].join('; ');
+
+/** The server gives up on a statement before. If nothing came by this time (milliseconds), the network is silent. */
+const silenceAfter = (longestStatement: number): number => 1.4 * longestStatement;
+
+/** Milliseconds for which an answer is waited for on connections where that is longer than on others. */
+const patience = new WeakMap<object, number>();
 
 /** Real milliseconds for which a query waits until a connection of its pool is free. */
 const WAIT_FOR_CONNECTION = 5000;
@@ -43,7 +50,8 @@ type Written = (error?: Error | null) => void;
  * Ends a connection that gets no answer to what it sent. Node offers no TCP_USER_TIMEOUT. Without this, a query would
  * hang for the kernel's quarter of an hour when the network drops packets.
  */
-function loseOnSilence({ connection: { stream } }: pg.Client): void {
+function loseOnSilence(connection: pg.Client, silence: number): void {
+  const { stream } = connection.connection;
   let waiting: NodeJS.Timeout | undefined;
   const write = stream.write.bind(stream);
   const hangUp = () => stream.destroy(Object.assign(new Error('The database has not answered'), { code: 'ETIMEDOUT' }));
@@ -53,7 +61,7 @@ function loseOnSilence({ connection: { stream } }: pg.Client): void {
   };
   stream.on('data', heard).on('close', heard);
   stream.write = (chunk: unknown, second?: BufferEncoding | Written, third?: Written): boolean => {
-    waiting ??= setTimeout(hangUp, SILENCE_MS).unref();
+    waiting ??= setTimeout(hangUp, patience.get(connection) ?? silence).unref();
     return typeof second === 'string' ? write(chunk, second, third) : write(chunk, second);
   };
 }
@@ -63,13 +71,15 @@ interface ConnectOptions {
   name: string;
   /** The most connections. */
   max: number;
+  /** Milliseconds; left out: five seconds. */
+  longestStatement?: number;
 }
 
 /**
  * A pool on PostgreSQL whose sessions cannot wait for long: 2 s for a lock, 5 s for a statement, 5 s idle in a
  * transaction. timestamptz is read as Date, bigint as number. A lost connection fails its query and is replaced.
  */
-export function connect(url: string, { name, max }: ConnectOptions): Knex {
+export function connect(url: string, { name, max, longestStatement = LONGEST_STATEMENT }: ConnectOptions): Knex {
   const pool = knex({
     client: 'pg',
     connection: {
@@ -86,10 +96,10 @@ export function connect(url: string, { name, max }: ConnectOptions): Knex {
       min: 0,
       max,
       afterCreate: (connection: pg.Client, done: (error: Error | null, connection: pg.Client) => void) => {
-        loseOnSilence(connection);
+        loseOnSilence(connection, silenceAfter(longestStatement));
         reuseStatements(connection);
         reportRefusedCommits(connection);
-        connection.query(SESSION, (error: Error | null) => {
+        connection.query(sessionOf(longestStatement), (error: Error | null) => {
           done(error, connection);
         });
       },
@@ -97,6 +107,24 @@ export function connect(url: string, { name, max }: ConnectOptions): Knex {
   });
   goOnWithFew(pool);
   return pool;
+}
+
+/**
+ * Does what needs longer statements than those of an alarm may be: a change of a large table, a copy of all rows. Each
+ * may take so many milliseconds, until the work is done.
+ */
+export async function withPatience<T>(trx: Knex, longestStatement: number, work: () => Promise<T>): Promise<T> {
+  const { client }: { client: unknown } = trx;
+  if (!(client instanceof knex.Client)) throw new Error('knex has no client');
+  const connection: unknown = await client.acquireConnection();
+  if (typeof connection !== 'object' || connection === null) throw new Error('a transaction has no connection');
+  patience.set(connection, silenceAfter(longestStatement));
+  try {
+    await trx.raw(`set local statement_timeout = ${longestStatement}`);
+    return await work();
+  } finally {
+    patience.delete(connection);
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { withPatience } from './connect.ts';
 
 /** Every table as JSON, one row a line, and back. */
 
@@ -10,8 +11,9 @@ const LENGTH_AT_ONCE = 4_000_000;
 /** Nobody knows yet how long the rows of a table are. */
 const FIRST_ROWS = 10;
 
-/** What comes or goes takes as long as a slow disk needs, and holds no lock that others wait for. */
-const NO_TIME_LIMITS = 'set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0';
+/** Milliseconds. What comes or goes takes as long as a slow disk needs, and holds no lock that others wait for. */
+const LONGEST_STATEMENT = 600_000;
+const NO_LIMIT_BETWEEN = 'set local idle_in_transaction_session_timeout = 0';
 
 export interface CopiedRow {
   table: string;
@@ -42,21 +44,22 @@ interface Copier {
 /** All rows as they were at one moment, while others go on writing. */
 export async function copyRowsOut(knex: Knex, { begins, takes }: Copier): Promise<void> {
   await knex.transaction(
-    async (trx) => {
-      await trx.raw(NO_TIME_LIMITS);
-      const tables = await tableNames(trx);
-      await begins(await migrationsOf(trx));
-      for (const table of tables) {
-        await trx.raw(`declare copied no scroll cursor for select row_to_json(r)::text as row from ?? r`, [table]);
-        for (let count = FIRST_ROWS; ;) {
-          const { rows } = await trx.raw<{ rows: { row: string }[] }>(`fetch ${count} from copied`);
-          for (const { row } of rows) await takes({ table, row });
-          if (rows.length < count) break;
-          count = rowsWithin(LENGTH_AT_ONCE, rows);
+    async (trx) =>
+      withPatience(trx, LONGEST_STATEMENT, async () => {
+        await trx.raw(NO_LIMIT_BETWEEN);
+        const tables = await tableNames(trx);
+        await begins(await migrationsOf(trx));
+        for (const table of tables) {
+          await trx.raw(`declare copied no scroll cursor for select row_to_json(r)::text as row from ?? r`, [table]);
+          for (let count = FIRST_ROWS; ;) {
+            const { rows } = await trx.raw<{ rows: { row: string }[] }>(`fetch ${count} from copied`);
+            for (const { row } of rows) await takes({ table, row });
+            if (rows.length < count) break;
+            count = rowsWithin(LENGTH_AT_ONCE, rows);
+          }
+          await trx.raw('close copied');
         }
-        await trx.raw('close copied');
-      }
-    },
+      }),
     { isolationLevel: 'repeatable read', readOnly: true },
   );
 }
@@ -72,30 +75,32 @@ function rowsWithin(length: number, rows: { row: string }[]): number {
  * of the server, because rows come in any order and no trigger may act on them.
  */
 export async function copyRowsIn(knex: Knex, rows: AsyncIterable<CopiedRow>): Promise<number> {
-  return await knex.transaction(async (trx) => {
-    await trx.raw(`set local session_replication_role = replica; ${NO_TIME_LIMITS}`);
-    const columns = await columnsOf(trx);
-    let count = 0;
-    let group: CopiedRow[] = [];
-    let length = 0;
-    const put = async (): Promise<void> => {
-      const [first] = group;
-      if (!first) return;
-      await insertRows(trx, first.table, columns.get(first.table) ?? [], group);
-      count += group.length;
-      group = [];
-      length = 0;
-    };
-    for await (const row of rows) {
-      const isFull = group.length === ROWS_AT_ONCE || length > LENGTH_AT_ONCE;
-      if (isFull || (group[0] && group[0].table !== row.table)) await put();
-      group.push(row);
-      length += row.row.length;
-    }
-    await put();
-    await advanceSequences(trx);
-    return count;
-  });
+  return await knex.transaction((trx) =>
+    withPatience(trx, LONGEST_STATEMENT, async () => {
+      await trx.raw(`set local session_replication_role = replica; ${NO_LIMIT_BETWEEN}`);
+      const columns = await columnsOf(trx);
+      let count = 0;
+      let group: CopiedRow[] = [];
+      let length = 0;
+      const put = async (): Promise<void> => {
+        const [first] = group;
+        if (!first) return;
+        await insertRows(trx, first.table, columns.get(first.table) ?? [], group);
+        count += group.length;
+        group = [];
+        length = 0;
+      };
+      for await (const row of rows) {
+        const isFull = group.length === ROWS_AT_ONCE || length > LENGTH_AT_ONCE;
+        if (isFull || (group[0] && group[0].table !== row.table)) await put();
+        group.push(row);
+        length += row.row.length;
+      }
+      await put();
+      await advanceSequences(trx);
+      return count;
+    }),
+  );
 }
 
 /** Those that a row is given, by table: PostgreSQL computes the others. */

@@ -1,9 +1,13 @@
 import type { Knex } from 'knex';
+import { withPatience } from './connect.ts';
 import { hasCode } from './error-code.ts';
 import { fingerprintOf, MIGRATIONS, type MigrationName, MIGRATION_NAMES } from './migrations.ts';
 
 /** The database is not Buddyline's, or could not be upgraded. The message is written for people and holds no SQL. */
 export class UpgradeRefused extends Error {}
+
+/** Milliseconds. A table of years is changed in more than the five seconds of other statements. */
+const LONGEST_STEP = 120_000;
 
 const sourceOf = (names: MigrationName[]): Knex.MigrationSource<MigrationName> => ({
   getMigrations: () => Promise.resolve(names),
@@ -12,7 +16,7 @@ const sourceOf = (names: MigrationName[]): Knex.MigrationSource<MigrationName> =
     Promise.resolve({
       up: async (knex) => {
         await goFirst(knex);
-        await MIGRATIONS[name].up(knex);
+        await withPatience(knex, LONGEST_STEP, () => MIGRATIONS[name].up(knex));
         // This runs in the migration's own transaction, so that the schema and its fingerprint always match.
         const upToIt = MIGRATION_NAMES.slice(0, MIGRATION_NAMES.indexOf(name) + 1);
         await knex.raw(`comment on table knex_migrations is '${fingerprintOf(upToIt)}'`);
