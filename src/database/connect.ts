@@ -33,7 +33,7 @@ const sessionOf = (longestStatement: number): string =>
 const silenceAfter = (longestStatement: number): number => 1.4 * longestStatement;
 
 /** Milliseconds for which an answer is waited for on connections where that is longer than on others. */
-const patience = new WeakMap<object, number>();
+const waits = new WeakMap<object, number>();
 
 /** Real milliseconds for which a query waits until a connection of its pool is free. */
 const WAIT_FOR_CONNECTION = 5000;
@@ -61,7 +61,7 @@ function loseOnSilence(connection: pg.Client, silence: number): void {
   };
   stream.on('data', heard).on('close', heard);
   stream.write = (chunk: unknown, second?: BufferEncoding | Written, third?: Written): boolean => {
-    waiting ??= setTimeout(hangUp, patience.get(connection) ?? silence).unref();
+    waiting ??= setTimeout(hangUp, waits.get(connection) ?? silence).unref();
     return typeof second === 'string' ? write(chunk, second, third) : write(chunk, second);
   };
 }
@@ -113,17 +113,17 @@ export function connect(url: string, { name, max, longestStatement = LONGEST_STA
  * Does what needs longer statements than those of an alarm may be: a change of a large table, a copy of all rows. Each
  * may take so many milliseconds, until the work is done.
  */
-export async function withPatience<T>(trx: Knex, longestStatement: number, work: () => Promise<T>): Promise<T> {
+export async function withLongStatements<T>(trx: Knex, longestStatement: number, work: () => Promise<T>): Promise<T> {
   const { client }: { client: unknown } = trx;
   if (!(client instanceof knex.Client)) throw new Error('knex has no client');
   const connection: unknown = await client.acquireConnection();
   if (typeof connection !== 'object' || connection === null) throw new Error('a transaction has no connection');
-  patience.set(connection, silenceAfter(longestStatement));
+  waits.set(connection, silenceAfter(longestStatement));
   try {
     await trx.raw(`set local statement_timeout = ${longestStatement}`);
     return await work();
   } finally {
-    patience.delete(connection);
+    waits.delete(connection);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { withPatience } from './connect.ts';
+import { withLongStatements } from './connect.ts';
 
 /** Every table as JSON, one row a line, and back. */
 
@@ -45,7 +45,7 @@ interface Copier {
 export async function copyRowsOut(knex: Knex, { begins, takes }: Copier): Promise<void> {
   await knex.transaction(
     async (trx) =>
-      withPatience(trx, LONGEST_STATEMENT, async () => {
+      withLongStatements(trx, LONGEST_STATEMENT, async () => {
         await trx.raw(NO_LIMIT_BETWEEN);
         const tables = await tableNames(trx);
         await begins(await migrationsOf(trx));
@@ -76,7 +76,7 @@ function rowsWithin(length: number, rows: { row: string }[]): number {
  */
 export async function copyRowsIn(knex: Knex, rows: AsyncIterable<CopiedRow>): Promise<number> {
   return await knex.transaction((trx) =>
-    withPatience(trx, LONGEST_STATEMENT, async () => {
+    withLongStatements(trx, LONGEST_STATEMENT, async () => {
       await trx.raw(`set local session_replication_role = replica; ${NO_LIMIT_BETWEEN}`);
       const columns = await columnsOf(trx);
       let count = 0;

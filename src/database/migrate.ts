@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { withPatience } from './connect.ts';
+import { withLongStatements } from './connect.ts';
 import { hasCode } from './error-code.ts';
 import { fingerprintOf, MIGRATIONS, type MigrationName, MIGRATION_NAMES } from './migrations.ts';
 
@@ -16,7 +16,7 @@ const sourceOf = (names: MigrationName[]): Knex.MigrationSource<MigrationName> =
     Promise.resolve({
       up: async (knex) => {
         await goFirst(knex);
-        await withPatience(knex, LONGEST_STEP, () => MIGRATIONS[name].up(knex));
+        await withLongStatements(knex, LONGEST_STEP, () => MIGRATIONS[name].up(knex));
         // This runs in the migration's own transaction, so that the schema and its fingerprint always match.
         const upToIt = MIGRATION_NAMES.slice(0, MIGRATION_NAMES.indexOf(name) + 1);
         await knex.raw(`comment on table knex_migrations is '${fingerprintOf(upToIt)}'`);

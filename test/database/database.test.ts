@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Knex } from 'knex';
-import { connect, withPatience } from '../../src/database/connect.ts';
+import { connect, withLongStatements } from '../../src/database/connect.ts';
 import { isPassingFault } from '../../src/database/error-code.ts';
 import { migrate, pendingMigrations } from '../../src/database/migrate.ts';
 import { schemaText } from '../../src/database/schema-text.ts';
@@ -134,9 +134,9 @@ describe('a session', () => {
   });
 
   it('waits longer for what may take long, on that connection, and until it is done', async () => {
-    const knex = connect(database.url, { name: 'patient', max: 1, longestStatement: 100 });
+    const knex = connect(database.url, { name: 'long', max: 1, longestStatement: 100 });
     const sleeps = (trx: Knex): Promise<unknown> => trx.raw('select pg_sleep(0.3)');
-    await knex.transaction((trx) => withPatience(trx, 20_000, () => sleeps(trx)));
+    await knex.transaction((trx) => withLongStatements(trx, 20_000, () => sleeps(trx)));
     await expect(knex.transaction(sleeps)).rejects.toMatchObject({ code: '57014' });
     await knex.destroy();
   });

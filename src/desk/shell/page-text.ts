@@ -1,4 +1,4 @@
-/** The text of a page of ours, apart from its tags. */
+/** The texts of a page, apart from its tags. */
 
 const TAG_OR_TEXT = /<!--[\s\S]*?-->|<(\/?)([a-z][\w-]*)(?:"[^"]*"|'[^']*'|[^"'>])*>|[^<]+/gi;
 
@@ -8,7 +8,7 @@ const AS_TYPED = ['textarea', 'script', 'style'];
 const PLAIN = ['title', 'option', 'svg'];
 
 /** Where a text stands: where elements may stand, where they may not, or within a `bdi`. */
-export type TextPlace = 'anywhere' | 'plain' | 'apart';
+type TextPlace = 'anywhere' | 'plain' | 'apart';
 
 const WITHIN: ReadonlySet<string> = new Set([...AS_TYPED, ...PLAIN, 'bdi']);
 
