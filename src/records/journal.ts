@@ -230,7 +230,6 @@ export function asJournalRow(row: StoredJournalRow): JournalRow {
 export const FAMILY_RANG = 'family-rang';
 export const FAMILY_TEXTED = 'family-texted';
 
-/** Whether operators were told of that since then. `workerId`: about that worker only. */
 /** A time in which nobody was looked after. Its entry has `from` and `until`. */
 export const OUTAGE = 'the line was down';
 
@@ -248,7 +247,10 @@ export async function wasOutageRecorded(db: Knex, from: Date): Promise<boolean> 
 export const IN_FORCE_HERE = 'this data is in force here now';
 export const RESTORED = 'this data was restored from a backup';
 
-/** @param about left out: whomever or whatever it was about */
+/**
+ * Whether operators were told of that since then.
+ * @param about left out: whomever or whatever it was about
+ */
 export async function wasReportedSince(
   db: Knex,
   what: string,
