@@ -50,6 +50,28 @@ describe('who is allowed in', () => {
     expect(line.heard()).toEqual([]);
   });
 
+  it.each<[string, [string, string][]]>([
+    ['none', []],
+    ['none but in its words', [['Body', `AccountSid=${settings.accountSid}`]]],
+    [
+      'two',
+      [
+        ['AccountSid', settings.accountSid],
+        ['AccountSid', `AC${'b'.repeat(32)}`],
+      ],
+    ],
+  ])('refuses a rightly signed form that names an account other than once: %s', async (_, account) => {
+    const { app, line } = setUp();
+    const pairs = [...account, ...Object.entries({ ...idsOfText, From: '+447700900101', To: settings.number })].sort();
+    const signature = createHmac('sha1', settings.authToken)
+      .update(`${settings.publicUrl}/twilio/sms${pairs.flat().join('')}`)
+      .digest('base64');
+    // A parser reads "=" within a value as it stands.
+    const body = new URLSearchParams(pairs).toString().replaceAll('%3D', '=');
+    await post(app, '/twilio/sms', {}, { signature, body }).expect(403);
+    expect(line.heard()).toEqual([]);
+  });
+
   it('refuses a request that was signed for another address, whatever its headers say', async () => {
     const { app } = setUp();
     await post(app, '/twilio/voice?resume=1', inbound, { signature: 'x' }).expect(403);
