@@ -33,6 +33,7 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
       'send Ines',
       'got a bad feeling about this',
       'hes acting strange',
+      'ok but he is acting odd',
       'theres another man here i dont know',
       "he's getting a bit shouty but ok",
     ])
@@ -54,6 +55,7 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
       'send Ines',
       'got a bad feeling about this',
       'hes acting strange',
+      'ok but he is acting odd',
       'theres another man here i dont know',
       "he's getting a bit shouty but ok",
       "don't feel right about this, leaving now",
@@ -67,14 +69,19 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
 
   it('with no visit open, too', async () => {
     expect(await rowan.asks('something isnt right here')).toBe(`${FOR_HELP} No visit is open.`);
+    expect(await rowan.asks('im lost and its dark')).toBe(`${FOR_HELP} No visit is open.`);
     await town.passes('1s');
-    expect(await unread()).toEqual(['something isnt right here']);
+    expect(await unread()).toEqual(['something isnt right here', 'im lost and its dark']);
     // That is about somebody else.
     expect(await rowan.asks('something isnt right with Kit')).toMatch(
       /^Nothing has changed\. Worried about somebody\?.* The office can read this\.$/,
     );
     // It waits at the desk alone.
-    expect(await unread()).toEqual(['something isnt right here', 'something isnt right with Kit']);
+    expect(await unread()).toEqual([
+      'something isnt right here',
+      'im lost and its dark',
+      'something isnt right with Kit',
+    ]);
   });
 
   it('whoever was asked about a colleague, too, while on a visit', async () => {
