@@ -132,6 +132,12 @@ export async function openAlarmByLetter(db: Knex, letter: string): Promise<Alarm
   return row ? asStored(row).alarm : null;
 }
 
+/** Whether an alarm had that letter since then, and is over: people may still write of it. */
+export async function wasClosedSince(db: Knex, letter: string, since: Date): Promise<boolean> {
+  const row = await db<AlarmRow>('alarm').where({ letter }).where('closed_at', '>', since).first('id');
+  return row !== undefined;
+}
+
 /** The open alarms that a contact was asked about or owns, most urgent first, then the oldest. */
 export async function openAlarmsAsking(db: Knex, contactKeys: string[]): Promise<StoredAlarm[]> {
   const rows = await db<AlarmRow>('alarm')

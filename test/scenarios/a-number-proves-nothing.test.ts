@@ -4,6 +4,7 @@ import { BEA, DUTY, EVERYBODY, IRA, MO, RIVERSIDE, SAM } from '../harness/rivers
 import { closeRiverside } from '../harness/riverside-town.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { alarmsIn } from '../harness/town-alarms.ts';
 import { inOne } from '../harness/patterns.ts';
 
 const NAMES_AND_PLACES = /Sam|Okoro|Mill Lane|7700|Northshire/;
@@ -208,14 +209,18 @@ describe('a number proves nothing', () => {
       ).toMatchObject({ facts: expect.arrayContaining([expect.objectContaining({ what: 'dialled', reference })]) });
     });
 
-    it.each(['DIALLED B 1234', 'DIALLED B'])(
+    it.each(['DIALLED B 1234', 'DIALLED B1234', 'DIALLED B'])(
       '%s is about B, which is over: it is asked whether A is meant',
       async (text) => {
         await town.phone(SAM).texts('STATUS 3851');
-        await mind(town, BEA, MO);
+        await town.phone(BEA).texts('SOS');
+        await town.passes('1s');
+        const closed = { status: 'closed', due_at: null, closed_at: town.now() };
+        expect(await town.knex('alarm').where({ letter: 'B' }).update(closed)).toBe(1);
+        await mind(town, ...EVERYBODY);
         await town.phone(MO).asks(text, /DIALLED A/);
         await town.passes('3s');
-        expect(await status()).toBe('raised');
+        expect(await alarmsIn(town, { status: ['raised', 'taken'] })).toEqual(['Sam Okoro duress raised']);
       },
     );
 

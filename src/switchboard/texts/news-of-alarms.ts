@@ -1,5 +1,6 @@
 import type { Reading, ResponderRequest } from '../../conversation/texts/reading.ts';
 import { actorOfContact } from '../../records/actor.ts';
+import { wasClosedSince } from '../../records/alarms.ts';
 import { insertSealedEvents } from '../../records/sealed-events.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
 import { addFact, wordsOfFact } from '../../operations/alarms/respond.ts';
@@ -27,15 +28,24 @@ export function letterMeant(alarms: Alarm[], request: ResponderRequest, news: st
   return FOR_SURE.has(request.kind) || alarms.some((alarm) => alarm.letter === letter) ? letter : null;
 }
 
+/** An alarm that ended within this time (milliseconds) may be meant by its letter. */
+const MAY_BE_MEANT = 86_400_000;
+
 /**
- * "DIALLED P1234": many police references begin with a letter. One that touches the digits, and that none of these
- * alarms has, is part of the reference. "DIALLED B 1234", where B is over, is asked about: of A nobody has said it.
+ * "DIALLED P1234": many police references begin with a letter. One that touches the digits, and that no alarm has or
+ * has had today, is part of the reference. "DIALLED B 1234", where B is over, is asked about: of A nobody has said it.
  */
-export function withWholeReference(alarms: Alarm[], request: ResponderRequest): ResponderRequest {
+export async function withWholeReference(
+  { trx, now }: UnitOfWork,
+  alarms: Alarm[],
+  request: ResponderRequest,
+): Promise<ResponderRequest> {
   if (request.kind !== 'dialled') return request;
   const { letter, reference, letterTouches = false } = request;
   if (letter === null || alarms.some((alarm) => alarm.letter === letter)) return request;
-  if (reference === null || !letterTouches) return { kind: 'maybe-dialled', letter: null, isThere: false };
+  const isOfTheReference =
+    reference !== null && letterTouches && !(await wasClosedSince(trx, letter, new Date(now.getTime() - MAY_BE_MEANT)));
+  if (!isOfTheReference) return { kind: 'maybe-dialled', letter: null, isThere: false };
   // "Ref P1234" is cut out of the text with its letter.
   const isWhole = reference.toUpperCase().startsWith(letter);
   return { ...request, letter: null, reference: isWhole ? reference : `${letter}${reference}` };

@@ -50,7 +50,7 @@ export async function respondByText(
   said: ResponderRequest,
   news: News | null,
 ): Promise<Answer> {
-  const request = withWholeReference(alarms, said);
+  const request = await withWholeReference(work, alarms, said);
   if (request.kind === 'read') return readUnread(work, keys);
   if (request.kind === 'words')
     return { ...answerWith('responder.words', alarms[0] ? { letter: alarms[0].letter } : {}), isTextOnly: true };
