@@ -1,13 +1,14 @@
+import { RESPONDERS_WORDS, withoutLetter } from './alarm-letters.ts';
+import { dialled } from './dialled.ts';
 import { lengthsIn, lineMinutes } from './lengths.ts';
-import { holdsPhrase, isPhrase, placesOfPhrases } from './phrases.ts';
+import { isPhrase, placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import type { ResponderRequest } from './reading.ts';
 import { asNearCommand, commandsOf, isOneOf } from './token-words.ts';
 import { phrasesOf } from './vocabulary.ts';
-import type { Command, PhraseList } from './vocabulary-lists.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { withoutName, withoutNameBehindAStop, withoutSignedName } from './names-of-senders.ts';
-import type { Scene } from './scene.ts';
+import { firstIs, holds, type Scene } from './scene.ts';
 
 type Tokens = readonly ReadToken[];
 
@@ -81,58 +82,6 @@ function ownWord({ vocabulary }: Scene, tokens: Tokens): ResponderRequest | null
   return commands.includes('words') || isOneOf(vocabulary, 'asks-for-words', tokens[0]) ? { kind: 'words' } : null;
 }
 
-interface Lettered {
-  letter: string | null;
-  rest: Tokens;
-}
-
-/**
- * Finds an alarm's letter: first, last, beside a number or after "alarm". "a" and "I" count only if they are not words
- * of a sentence.
- */
-function withoutLetter({ vocabulary, text }: Scene, tokens: Tokens): Lettered {
-  const isLetter = (at: number) => {
-    const token = tokens[at];
-    if (
-      token?.kind !== 'word' ||
-      !/^[a-z]$/.test(token.text) ||
-      text.charAt(token.to) === "'" ||
-      (token.text === 'x' && at === tokens.length - 1 && tokens.length > 2)
-    )
-      return false;
-    const next = tokens[at + 1];
-    // "CANT, driving on the M62" names a road. "TAKE A15" and "A15" name alarm A.
-    const isRoad =
-      next?.kind === 'number' && next.before === '' && isOneOf(vocabulary, 'before-a-road', tokens[at - 1]);
-    if (isRoad) return false;
-    // "SAFE A spoke to her", not "TAKE A BREAK"
-    if (
-      at === 1 &&
-      next &&
-      commandsOf(vocabulary, tokens[0]).some((command) => RESPONDERS_WORDS.has(command)) &&
-      /^[AI]$/.test(text.slice(token.from, token.to)) &&
-      /^\p{Ll}/u.test(text.slice(next.from))
-    )
-      return true;
-    // "A&E" does not name alarm A.
-    return (
-      next?.before !== '&' &&
-      token.before !== '&' &&
-      (!/^[ai]$/.test(token.text) || next === undefined || next.kind === 'number' || /[^\s]/.test(next.before))
-    );
-  };
-  // "15 m" means a quarter of an hour. "15 h" cannot mean 15 hours.
-  const isUnit = (at: number) =>
-    at > 0 &&
-    (tokens[at - 1]?.kind === 'number' || tokens[at - 1]?.kind === 'fraction') &&
-    (isOneOf(vocabulary, 'minutes', tokens[at]) ||
-      (tokens[at]?.before === '' && isOneOf(vocabulary, 'hours', tokens[at])));
-  const at = [0, tokens.length - 1, ...tokens.keys()].find((index) => isLetter(index) && !isUnit(index));
-  return at === undefined
-    ? { letter: null, rest: tokens }
-    : { letter: tokens[at]?.text.toUpperCase() ?? null, rest: tokens.filter((_, index) => index !== at) };
-}
-
 /** The minutes until news, and the other words. */
 function withoutMinutes(
   { vocabulary, context }: Scene,
@@ -146,11 +95,6 @@ function withoutMinutes(
     rest: tokens.filter((_, index) => !lengths.some(({ from, to }) => index >= from && index < to)),
   };
 }
-
-const holds = ({ vocabulary }: Scene, name: PhraseList, tokens: Tokens): boolean =>
-  holdsPhrase(phrasesOf(vocabulary, name), tokens);
-const firstIs = ({ vocabulary }: Scene, command: Command, tokens: Tokens): boolean =>
-  commandsOf(vocabulary, tokens[0]).includes(command);
 
 /** "Can you take it, 15 mins" asks a colleague, "ill take it at 3" takes it later: neither takes it. */
 function take(scene: Scene, tokens: Tokens): ResponderRequest | null {
@@ -201,112 +145,6 @@ function cant(scene: Scene, tokens: Tokens): ResponderRequest | null {
     ? { kind: 'cant', letter }
     : null;
 }
-
-function dialled(scene: Scene, tokens: Tokens): ResponderRequest | null {
-  const { vocabulary } = scene;
-  const isNot = holds(scene, 'not-dialled', tokens);
-  const said = phrasesOf(vocabulary, 'dialled');
-  const [place] = placesOfPhrases(said, tokens);
-  const isFirst = firstIs(scene, 'dialled', tokens);
-  const behind = place ? tokens.slice(place.to) : isFirst ? tokens.slice(1) : [];
-  // "Dialled 07700900511" may be about her own phone: it is asked about, and no reference.
-  const isToAPhone =
-    PHONE_NUMBER.test(behind.map(({ text }) => text).join('')) || behind.some(({ text }) => SHORT_NUMBER.test(text));
-  if (!isNot && !isToAPhone && (place !== undefined || isFirst)) {
-    const { letter, rest: unlettered } = beforeALetteredReference(behind) ?? withoutLetter(scene, tokens);
-    const rest = unlettered.filter((token) => behind.includes(token));
-    const reference = referenceIn(scene, rest);
-    // "Dialled C no ref yet"
-    if (isFirst && isPhrase(phrasesOf(vocabulary, 'no-reference'), rest))
-      return { kind: 'dialled', letter, reference: null };
-    const touches = letter !== null && touchesANumber(behind, letter) ? { letterTouches: true as const } : {};
-    if (place !== undefined) return { kind: 'dialled', letter, reference, ...touches };
-    // "Dialled wrong number, 2 mins" says nothing of 999.
-    if (behind.length === 0 || rest.length === 0 || (reference !== null && isReferenceOnly(scene, rest)))
-      return { kind: 'dialled', letter, reference, ...touches };
-  }
-  // "Ref is 1234" answers our question for the reference.
-  const isReference =
-    isOneOf(vocabulary, 'reference', tokens[0]) &&
-    isReferenceOnly(scene, tokens) &&
-    referenceIn(scene, tokens) !== null;
-  const isMaybe =
-    isReference ||
-    tokens.some((token) => commandsOf(vocabulary, token).includes('dialled')) ||
-    place !== undefined ||
-    holds(scene, 'maybe-dialled', tokens);
-  const isAsked = holds(scene, 'asks-to-dial', tokens);
-  if (!isMaybe && !isAsked) return null;
-  const isThere = holds(scene, 'helpers-are-there', tokens);
-  const maybe = { kind: 'maybe-dialled', letter: withoutLetter(scene, tokens).letter, isThere } as const;
-  return isAsked ? { ...maybe, isAsked } : maybe;
-}
-
-/** "DIALLED A P1234": the alarm's letter stands before a reference that begins with a letter of its own. */
-function beforeALetteredReference(behind: Tokens): Lettered | null {
-  const [letter, first, digits] = behind;
-  const isLetter = (token: ReadToken | undefined): boolean => token?.kind === 'word' && /^[a-z]$/.test(token.text);
-  return letter && isLetter(letter) && isLetter(first) && digits?.kind === 'number' && digits.before === ''
-    ? { letter: letter.text.toUpperCase(), rest: behind.slice(1) }
-    : null;
-}
-
-function touchesANumber(behind: Tokens, letter: string): boolean {
-  return behind.some(
-    ({ text }, at) =>
-      text.toUpperCase() === letter && behind[at + 1]?.kind === 'number' && behind[at + 1]?.before === '',
-  );
-}
-
-/** Of this country, in any groups. */
-const PHONE_NUMBER = /(?<!\d)(?:0\d{10}|44\d{9,10})(?!\d)/;
-/** Some have a digit less. In groups, as in "0412 011226", that is a log's number and its date. */
-const SHORT_NUMBER = /^0\d{9}$/;
-
-const MOST_OF_A_REFERENCE = 5;
-
-/** Whether the words after DIALLED are only a reference. With other words the text must be about 999 or the police. */
-function isReferenceOnly({ vocabulary }: Scene, tokens: Tokens): boolean {
-  return tokens.every(
-    (token) =>
-      token.kind === 'number' ||
-      isOneOf(vocabulary, 'reference', token) ||
-      isOneOf(vocabulary, 'beside-a-reference', token) ||
-      (token.kind === 'word' && token.text.length <= 3 && !isOneOf(vocabulary, 'sentences', token)),
-  );
-}
-
-/** Letters and digits that are not a sentence: "CAD 1234", "ref 123", "NP-4521-22". */
-function referenceIn({ vocabulary, text }: Scene, tokens: Tokens): string | null {
-  const isEmergencyNumber = (token: ReadToken) => /^(999|112|911|101|111)$/.test(token.text);
-  const isPart = (token: ReadToken | undefined): boolean =>
-    token !== undefined &&
-    ((token.kind === 'number' && !isEmergencyNumber(token)) ||
-      isOneOf(vocabulary, 'reference', token) ||
-      (token.kind === 'word' && token.text.length <= 3 && !isOneOf(vocabulary, 'sentences', token)));
-  const run = tokens.filter(isPart);
-  if (run.length !== tokens.length && !tokens.some((token) => isOneOf(vocabulary, 'reference', token))) return null;
-  const from = tokens.findIndex(
-    (token, at) =>
-      isPart(token) &&
-      tokens
-        .slice(at, at + MOST_OF_A_REFERENCE)
-        .some(({ kind }, offset, part) => kind === 'number' && part.slice(0, offset + 1).every(isPart)),
-  );
-  if (from < 0) return null;
-  let to = from;
-  while (isPart(tokens[to]) && to - from < MOST_OF_A_REFERENCE) to += 1;
-  const [first, last] = [tokens[from], tokens[to - 1]];
-  return first && last
-    ? text
-        .slice(first.from, last.to)
-        .replaceAll(/\s+/g, ' ')
-        .replace(/^(?:(?:ref|reference|number|no|is|its|the|and|a|#)[\s.:#]+)+/i, '')
-        .replace(/(?:\s+(?:of|on|at|to|the|and|is|for|in))+$/i, '')
-    : null;
-}
-
-const RESPONDERS_WORDS: ReadonlySet<Command> = new Set(['take', 'cant', 'safe', 'dialled']);
 
 /** "Need another 15", "still looking, 20 more": minutes, a word of MORE, and nothing that is of somebody else. */
 function wantsMoreTime(vocabulary: Vocabulary, said: Tokens, besides: Tokens): boolean {
