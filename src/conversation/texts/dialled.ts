@@ -9,7 +9,7 @@ import { phrasesOf } from './vocabulary.ts';
 type Tokens = readonly ReadToken[];
 
 /** DIALLED, and what else tells that somebody has dialled 999 or has a police reference. */
-export function dialled(scene: Scene, tokens: Tokens): ResponderRequest | null {
+export function dialledRequest(scene: Scene, tokens: Tokens): ResponderRequest | null {
   const { vocabulary } = scene;
   const isNot = holds(scene, 'not-dialled', tokens);
   const said = phrasesOf(vocabulary, 'dialled');

@@ -1,5 +1,5 @@
 import { RESPONDERS_WORDS, withoutLetter } from './alarm-letters.ts';
-import { dialled } from './dialled.ts';
+import { dialledRequest } from './dialled.ts';
 import { lengthsIn, lineMinutes } from './lengths.ts';
 import { isPhrase, placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
@@ -28,7 +28,7 @@ export function responderRequest(scene: Scene, all: Tokens): ResponderRequest {
   const tokens = isLetterX ? all : withoutNameBehindAStop(vocabulary, scene.text, named);
   const request =
     ownWord(scene, tokens) ??
-    dialled(scene, tokens) ??
+    dialledRequest(scene, tokens) ??
     safe(scene, tokens) ??
     cant(scene, tokens) ??
     take(scene, tokens);
