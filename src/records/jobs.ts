@@ -77,3 +77,11 @@ export function jobBindings(kind: DueKind, id: string, realTime: Date | null): R
     isSoon: realTime !== null && realTime.getTime() - Date.now() < WORTH_TELLING,
   };
 }
+
+/**
+ * Deletes jobs that failed for the last time before `before`, by the real clock. Agenda never looks at them again: one
+ * that is to ring again has a next time, and one that runs is locked.
+ */
+export async function purgeFailedJobs(db: Knex, before: Date): Promise<void> {
+  await db('agenda_jobs').where('failed_at', '<', before).whereNull('next_run_at').whereNull('locked_at').delete();
+}

@@ -37,5 +37,5 @@ export const STAYS: Readonly<Record<string, string>> = {
   retention_days: 'about nobody: for how long the organisation keeps what',
   log_seal: 'about nobody',
   log_hash: 'about nobody: a hash whose row is erased has no salt',
-  agenda_jobs: 'current only; goes with the visit or alarm that it names',
+  agenda_jobs: 'goes with the visit or alarm that it names; a failed one is deleted after 30 days by jobs.ts',
 };

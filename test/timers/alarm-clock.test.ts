@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { JobParameters } from 'agenda';
 import pg from 'pg';
+import { createLog } from '../../src/app/log.ts';
 import { createJobBackend } from '../../src/timers/job-backend.ts';
 import type { DueHandler } from '../../src/timers/due-handler.ts';
+import { createEraser } from '../../src/timers/old-records.ts';
 import { untilTrue } from '../harness/until-true.ts';
 import { timersUnderTest, wallClock } from './timers-under-test.ts';
 
@@ -103,6 +105,42 @@ describe('the alarm clock', () => {
     await enqueue('visit', 'x', 1, 0);
     await untilTrue(() => rang.length === 1);
     expect(stuck).toEqual([]);
+  });
+
+  it('keeps a job that failed for the last time for 30 days, and one that is to ring again', async () => {
+    const one = timers({}, () => Promise.reject(new Error('never')));
+    await one.start();
+    await knex().raw(
+      `insert into agenda_jobs (name, next_run_at, fail_count, data) values
+        ('visit', now(), 5, '{"id": "last time", "version": 1}'), ('visit', now(), 0, '{"id": "first", "version": 1}')`,
+    );
+    const failed = (): Promise<{ id: string; again: boolean }[]> =>
+      knex()('agenda_jobs')
+        .whereNotNull('failed_at')
+        .whereNull('locked_at')
+        .select(knex().raw(`data->>'id' as id, next_run_at is not null as again`))
+        .orderBy('id');
+    await untilTrue(async () => (await failed()).length === 2);
+    // Its next ring is left to no process, so that it is there to be looked at.
+    await one.stop();
+    const [first, last] = [
+      { id: 'first', again: true },
+      { id: 'last time', again: false },
+    ];
+    expect(await failed()).toEqual([first, last]);
+    const keptAfter = async (days: number): Promise<unknown[]> => {
+      const time = jest.spyOn(performance, 'now').mockReturnValue(0);
+      try {
+        const erase = createEraser({ knex: knex(), clock: wallClock(days * 86_400_000), log: createLog('silent') });
+        time.mockReturnValue(3_600_000);
+        await erase();
+      } finally {
+        time.mockRestore();
+      }
+      return await failed();
+    };
+    expect(await keptAfter(29)).toEqual([first, last]);
+    expect(await keptAfter(31)).toEqual([first]);
   });
 
   it('lets running handlers end before it stops', async () => {
