@@ -116,7 +116,13 @@ export function createLooksElsewhere({ due, mailer, ownMachine, lookHourly = LOO
       lookHourly,
       1,
       'the logs cannot be sealed',
-      createLogSealer({ knex, clock, log, ...(mailer && { onSealed: (seal) => mailHead(due, seal) }) }),
+      createLogSealer({
+        knex,
+        clock,
+        log,
+        isStopping: () => ending.signal.aborted,
+        ...(mailer && { onSealed: (seal) => mailHead(due, seal) }),
+      }),
     ),
     looks(LOOK_FOR_NEEDS, 2, 'lines for channels cannot be taken', notices.send),
   ];

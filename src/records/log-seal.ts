@@ -49,7 +49,7 @@ export interface Verified {
 /** Faults that are listed; there may be more. */
 const MOST_FAULTS = 200;
 /** The most rows of each log that one seal takes: it is one transaction, and a statement has 5 s. */
-const ROWS_A_SEAL = 10_000;
+export const ROWS_A_SEAL = 10_000;
 /** Milliseconds by which the clocks of processes may differ. */
 const MOST_AHEAD = 3_600_000;
 

@@ -1,6 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { Log } from '../carriers/log.ts';
-import { type Seal, sealLogs } from '../records/log-seal.ts';
+import { ROWS_A_SEAL, type Seal, sealLogs } from '../records/log-seal.ts';
 import type { Clock } from '../safety/clock.ts';
 
 /** Real milliseconds. */
@@ -18,27 +19,51 @@ interface LogSealerParts {
   log: Log;
   /** Sends the head to where it is kept. Left out: it goes into the log alone. */
   onSealed?: (seal: Seal) => Promise<void>;
+  /** Whether the process is about to stop: no further seal is begun. */
+  isStopping?: () => boolean;
 }
 
 /**
  * Seals the journal and the access log once an hour, however often it is called and by however many processes. The
  * head goes into the service's own log, which is to be kept elsewhere: a head that lies beside what it seals proves
- * nothing against somebody who can write there.
+ * nothing against somebody who can write there. Where more waits than one seal takes, it makes one after the other
+ * until nothing waits. The last head proves those before it, so that it alone is sent.
  */
-export function createLogSealer({ knex, clock, log, onSealed }: LogSealerParts): () => Promise<void> {
+export function createLogSealer({
+  knex,
+  clock,
+  log,
+  onSealed,
+  isStopping = () => false,
+}: LogSealerParts): () => Promise<void> {
   let nextAt = performance.now() + FIRST;
-  return async () => {
-    if (performance.now() < nextAt) return;
-    nextAt = performance.now() + EVERY;
+
+  async function sealOnce(unlessSince: Date): Promise<Seal | null> {
     const now = clock.now();
     const seal = await sealLogs(knex, {
       now: clock.toReal(now),
       before: new Date(now.getTime() - clock.stretch(COMMITTED_AFTER)),
       ahead: new Date(now.getTime() + clock.stretch(COMMITTED_AFTER)),
-      unlessSince: new Date(clock.toReal(now).getTime() - EVERY + SLACK),
+      unlessSince,
     });
-    if (!seal) return;
-    log.info({ seal: seal.number, rows: seal.rows, head: seal.head }, 'the logs are sealed');
-    await onSealed?.(seal);
+    if (seal) log.info({ seal: seal.number, rows: seal.rows, head: seal.head }, 'the logs are sealed');
+    return seal;
+  }
+
+  return async () => {
+    if (performance.now() < nextAt) return;
+    nextAt = performance.now() + EVERY;
+    let last: Seal | null = null;
+    let next = await sealOnce(new Date(clock.toReal(clock.now()).getTime() - EVERY + SLACK));
+    while (next) {
+      last = next;
+      if (last.rows < ROWS_A_SEAL || isStopping()) break;
+      const begun = performance.now();
+      // Another process that has sealed since goes on instead.
+      next = await sealOnce(last.sealedAt);
+      // Others have the database for as long.
+      await pause(performance.now() - begun);
+    }
+    if (last) await onSealed?.(last);
   };
 }
