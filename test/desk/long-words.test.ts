@@ -17,6 +17,7 @@ describe('A word that is longer than any name', () => {
     ['what somebody has typed', `<textarea>${LONG}</textarea>`],
     ['a choice of a list', `<option>${LONG}</option>`],
     ['the address of a link, and what a field has', `<a href="/${LONG}">x</a><input value="${LONG}">`],
+    ['a link and a key', `<p>http://127.0.0.1:3000/desk/welcome#${'aB3_'.repeat(16)} ${'f0'.repeat(32)}</p>`],
     ['what a browser runs', `<script>const a = '${LONG}';</script>`],
   ])('stays as it is: %s', (_, html) => {
     expect(withLongWordsBroken(html)).toBe(html);

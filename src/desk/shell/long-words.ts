@@ -12,7 +12,10 @@ export function withLongWordsBroken(html: string): string {
   );
 }
 
-/** No name of a place or a person, and no address of a mail in use, is as long in one piece. */
-const IS_NEEDED = />[^<]*[^\s<>&;]{41}/;
-const LONG = /[^\s<>&;]{41,}/g;
+/**
+ * No name of a place or a person is as long in one piece. Links, keys and codes have digits and marks between their
+ * letters, and stay as they are.
+ */
+const IS_NEEDED = />[^<]*[\p{L}\p{M}]{41}/u;
+const LONG = /[\p{L}\p{M}]{41,}/gu;
 const PART = /.{20}/gu;
