@@ -14,6 +14,7 @@ import { type SafetyEvent, sealedEvents } from '../../operations/safety-event.ts
 import { acrossTheCut, asWorry, type ProvedReading, readOf, readWith, wordsToRead } from './text-reading.ts';
 import { answerRollCall, rollCallByText, rollCallOrAlarm, rollCallRole } from './roll-call-texts.ts';
 import { answerToBeginning } from './hint-answers.ts';
+import { RESPONSES } from './how-it-stands.ts';
 import { asOffered, withoutOffer, YES_WITHIN } from './offers.ts';
 import { roleOf, type TextRole } from './text-role.ts';
 import { othersNumbersIn } from './named-in-cry.ts';
@@ -217,8 +218,9 @@ async function answerIn(
       await notifyEarlierWords(work, text, alarms, received);
       const stands = await respondByText(work, from, keys, alarms, said, news);
       const answer = begins ? { ...stands, prompts: [...stands.prompts, ...begins.prompts] } : stands;
-      // "Im being followed", with no visit open, may be of somebody who needs help now.
-      if (isWorker(caller) && reading.cry !== 'none') {
+      // "Im being followed", with no visit open, may be of somebody who needs help now. Who goes there means another.
+      const isGoing = said.kind === 'maybe-take' && said.isGoing;
+      if (isWorker(caller) && reading.cry !== 'none' && !isGoing && !RESPONSES.has(said.kind)) {
         if (!isForAReader(alarms, said, news)) events.push(wordsToRead(reading));
         return withHints(answer, ['text.need-help']);
       }
