@@ -42,6 +42,19 @@ describe('a cry from a phone that is not theirs names who needs help', () => {
     },
   );
 
+  it('whose danger it tells, and who has borrowed the phone: one after the other', async () => {
+    await town.phone(STRANGER).asks('Bea has been stabbed, this is 4021', SEEN_TO);
+    await town.passes('3s');
+    const [alarm, another] = await town.records.alarms();
+    const besides = alarm?.state.facts.find(({ what }) => what === 'worried_besides');
+    expect([alarm?.worker, besides]).toEqual(
+      alarm?.worker === 'Sam Okoro'
+        ? ['Sam Okoro', expect.objectContaining({ about: 'Bea Lindqvist 4022' })]
+        : ['Bea Lindqvist', expect.objectContaining({ about: 'Sam Okoro 4021' })],
+    );
+    expect(another).toBeUndefined();
+  });
+
   it('the staff number stays readable, and the PIN beside it does not', async () => {
     await town.phone(STRANGER).asks('sos 4021 7294', SEEN_TO);
     await town.phone(DUTY).expectsText(/a text for help from a number that we don't know/);

@@ -65,10 +65,9 @@ async function officeIsCalled(
   return answerToCry();
 }
 
-/** Who has borrowed the phone, or whose danger the words tell. */
+/** Whose danger the words tell, and who has borrowed the phone. */
 async function whoNeedsHelp(work: UnitOfWork, { words, othersDanger }: Reading): Promise<string[]> {
-  const named = await whoIsNamedIn(work, words);
-  return named.length === 0 && othersDanger !== null ? [othersDanger] : named;
+  return [...(othersDanger === null ? [] : [othersDanger]), ...(await whoIsNamedIn(work, words))];
 }
 
 /** Whose family it is, by the number. That they texted is put on record. */
